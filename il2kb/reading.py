@@ -1,0 +1,436 @@
+"""From the triples of a trial's file to the objects of the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TypeVar
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from il2kb import model
+from il2kb.errors import NotFoundError
+from il2kb.store import Index
+from il2kb.terms import NAMESPACE, RDF_TYPE, il2
+
+__all__ = ["read_source", "read_trial"]
+
+_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+_NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
+_TITLE = "http://purl.org/dc/terms/title"
+_LAYERS = {"Reported": "reported", "Derived": "derived", "Judged": "judged"}
+_LAYER_ORDER = {"reported": 0, "judged": 1, "derived": 2}
+
+T = TypeVar("T")
+
+
+def read_trial(index: Index, trial: str) -> model.Trial:
+    """Read one trial from an index, by its id.
+
+    Raises NotFoundError where no trial has that id.
+    """
+    trials = index.trials()
+    if trial not in trials:
+        raise NotFoundError("trial", trial, trials)
+    return _Reader(index, trials[trial]).trial()
+
+
+def read_source(index: Index, iri: str) -> model.Source:
+    """Read one source from an index, by its IRI."""
+    return _Reader(index, iri).source(iri)
+
+
+def _natural(iri: str) -> list[tuple[int, str]]:
+    """Return a key that sorts week-2 before week-12."""
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", iri)]
+
+
+class _Reader:
+    """Reads things by IRI, each once; the predicates are names of the ontology."""
+
+    def __init__(self, index: Index, trial: str) -> None:
+        self._index = index
+        self._trial = trial
+        self._facts: dict[str, dict[str, list[str]]] = {}
+        self._made: dict[tuple[str, str], object] = {}
+        self._by_class: dict[str, list[str]] = {}
+        self._items = [*il2.subproperties("statement")]
+        home = next(
+            (
+                quad.graph_name
+                for quad in index.store.quads_for_pattern(
+                    NamedNode(trial), RDF_TYPE, il2.Trial, None
+                )
+            ),
+            None,
+        )
+        if home is not None:
+            for quad in index.store.quads_for_pattern(None, None, None, home):
+                self._add(quad)
+
+    def _add(self, quad: Quad) -> None:
+        subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+        if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
+            return
+        name = predicate.removeprefix(NAMESPACE)
+        facts = self._facts.setdefault(subject.value, {})
+        facts.setdefault(name, []).append(value.value)
+        if predicate == RDF_TYPE.value:
+            self._by_class.setdefault(value.value.removeprefix(NAMESPACE), []).append(subject.value)
+
+    def _of(self, iri: str) -> dict[str, list[str]]:
+        """Return the facts about a thing; those outside the trial's file are fetched."""
+        if iri not in self._facts:
+            self._facts[iri] = {}
+            for quad in self._index.store.quads_for_pattern(NamedNode(iri), None, None, None):
+                self._add(quad)
+        return self._facts[iri]
+
+    def _all(self, iri: str, name: str) -> list[str]:
+        return sorted(self._of(iri).get(name, []), key=_natural)
+
+    def _one(self, iri: str, name: str) -> str | None:
+        found = self._all(iri, name)
+        return found[0] if found else None
+
+    def _once(self, kind: str, iri: str, make: Callable[[str], T]) -> T:
+        key = (kind, iri)
+        if key not in self._made:
+            self._made[key] = make(iri)
+        return self._made[key]  # type: ignore[return-value]
+
+    # Things
+
+    def _label(self, iri: str) -> str:
+        if iri.startswith(NAMESPACE):
+            return il2.labels.get(iri, iri.removeprefix(NAMESPACE))
+        return (
+            self._one(iri, _RDFS_LABEL)
+            or self._one(iri, _PREF_LABEL)
+            or iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+        )
+
+    def _thing(self, iri: str) -> model.Thing:
+        return self._once("thing", iri, lambda i: model.Thing(i, self._label(i)))
+
+    def _thing_at(self, iri: str, name: str) -> model.Thing | None:
+        found = self._one(iri, name)
+        return self._thing(found) if found else None
+
+    def _things_at(self, iri: str, name: str) -> tuple[model.Thing, ...]:
+        return tuple(self._thing(i) for i in self._all(iri, name))
+
+    def _notes(self, iri: str) -> tuple[str, ...]:
+        return tuple(self._all(iri, "note"))
+
+    # Sources, places, statements
+
+    def source(self, iri: str) -> model.Source:
+        """Read a source."""
+        return self._once("source", iri, self._make_source)
+
+    def _make_source(self, iri: str) -> model.Source:
+        kinds = [t for t in self._all(iri, RDF_TYPE.value) if t.startswith(NAMESPACE)]
+        year = self._one(iri, "year")
+        copied = self._one(iri, "copyOf")
+        title = self._one(iri, _TITLE)
+        return model.Source(
+            iri,
+            self._one(iri, _RDFS_LABEL) or self._one(iri, "citation") or title or self._label(iri),
+            kinds[0].removeprefix(NAMESPACE) if kinds else "Source",
+            citation=self._one(iri, "citation"),
+            title=title,
+            authors=tuple(a.strip() for a in (self._one(iri, "authorList") or "").split(";") if a),
+            journal=self._one(iri, "journal"),
+            journal_abbreviation=self._one(iri, "journalAbbreviation"),
+            year=int(year) if year else None,
+            volume=self._one(iri, "volume"),
+            issue=self._one(iri, "issue"),
+            pages=self._one(iri, "pages"),
+            doi=self._one(iri, "doi"),
+            pmid=self._one(iri, "pmid"),
+            licence=self._one(iri, "licence"),
+            keywords=tuple(self._all(iri, "keyword")),
+            urls=tuple(self._all(iri, "url")),
+            copy_of=self.source(copied) if copied else None,
+        )
+
+    def _place(self, iri: str) -> model.Place:
+        return self._once("place", iri, self._make_place)
+
+    def _make_place(self, iri: str) -> model.Place:
+        return model.Place(
+            iri,
+            self.source(self._one(iri, "source") or iri),
+            self._one(iri, "section"),
+            self._one(iri, "row"),
+            self._one(iri, "certainty") == il2.secondary_page.value,
+        )
+
+    def _places(self, iri: str) -> tuple[model.Place, ...]:
+        return tuple(self._place(i) for i in self._all(iri, "place"))
+
+    def statement(self, iri: str, item: str) -> model.Statement:
+        """Read a statement that the property `item` leads to."""
+        return self._once(f"statement {item}", iri, lambda i: self._make_statement(i, item))
+
+    def _make_statement(self, iri: str, item: str) -> model.Statement:
+        types = [t.removeprefix(NAMESPACE) for t in self._all(iri, RDF_TYPE.value)]
+        layers = [_LAYERS[t] for t in types if t in _LAYERS]
+        number = self._one(iri, "number")
+        unit = self._one(iri, "unit")
+        return model.Statement(
+            iri,
+            item,
+            # A statement without exactly one layer must never pass as reported.
+            layers[0] if len(layers) == 1 else "of no single layer",
+            printed=self._one(iri, "printed"),
+            text=self._one(iri, "text"),
+            number=Decimal(number) if number else None,
+            comparator=self._one(iri, "comparator"),
+            unit=(self._one(unit, _NOTATION) or self._label(unit)) if unit else None,
+            date=self._one(iri, "date"),
+            concepts=self._things_at(iri, "concept"),
+            test=self._thing_at(iri, "test"),
+            places=self._places(iri),
+            rule=self._thing_at(iri, "rule"),
+            calculation=self._one(iri, "calculation"),
+            inputs=tuple(self._all(iri, "input")),
+            notes=self._notes(iri),
+        )
+
+    def _statements(self, iri: str) -> dict[str, tuple[model.Statement, ...]]:
+        found = {}
+        for item in self._items:
+            if iris := self._all(iri, item):
+                made = (self.statement(i, item) for i in iris)
+                found[item] = tuple(
+                    sorted(made, key=lambda s: (_LAYER_ORDER.get(s.layer, 3), s.second_hand))
+                )
+        return found
+
+    def _described(
+        self, iri: str
+    ) -> tuple[
+        str,
+        str,
+        dict[str, tuple[model.Statement, ...]],
+        tuple[model.Place, ...],
+        tuple[str, ...],
+    ]:
+        """Return what every described thing has, in the order of the model's fields."""
+        return (
+            iri,
+            self._label(iri),
+            self._statements(iri),
+            self._places(iri),
+            self._notes(iri),
+        )
+
+    # Parts of a trial
+
+    def _intervention(self, iri: str) -> model.Intervention:
+        regimen = self._one(iri, "regimen")
+        return model.Intervention(
+            *self._described(iri),
+            agent=self._thing_at(iri, "agent"),
+            regimen=model.Regimen(*self._described(regimen)) if regimen else None,
+        )
+
+    def _arm(self, iri: str) -> model.Arm:
+        return self._once("arm", iri, self._make_arm)
+
+    def _make_arm(self, iri: str) -> model.Arm:
+        return model.Arm(
+            *self._described(iri),
+            role=self._thing_at(iri, "armRole"),
+            interventions=tuple(self._intervention(i) for i in self._all(iri, "intervention")),
+            background=tuple(self._intervention(i) for i in self._all(iri, "backgroundTherapy")),
+        )
+
+    def _criterion(self, iri: str) -> model.Criterion:
+        kinds = self._all(iri, RDF_TYPE.value)
+        return model.Criterion(
+            *self._described(iri),
+            inclusion=il2.ExclusionCriterion.value not in kinds,
+            instrument=self._thing_at(iri, "instrument"),
+        )
+
+    def _criteria(self, iri: str) -> tuple[model.Criterion, ...]:
+        return tuple(self._criterion(i) for i in self._all(iri, "criterion"))
+
+    def _population(self, iri: str) -> model.Population:
+        return self._once("population", iri, self._make_population)
+
+    def _make_population(self, iri: str) -> model.Population:
+        return model.Population(
+            *self._described(iri),
+            conditions=self._things_at(iri, "condition"),
+            criteria=self._criteria(iri),
+            subgroup_of=self._one(iri, "subgroupOf"),
+        )
+
+    def _registration(self, iri: str) -> model.Registration:
+        record = self._one(iri, "record")
+        return model.Registration(
+            *self._described(iri),
+            identifier=self._one(iri, "identifier") or "",
+            register=self._thing_at(iri, "register"),
+            record=self.source(record) if record else None,
+            criteria=self._criteria(iri),
+        )
+
+    def _moment(self, iri: str) -> model.Moment:
+        return self._once("moment", iri, self._make_moment)
+
+    def _make_moment(self, iri: str) -> model.Moment:
+        return model.Moment(
+            *self._described(iri),
+            epoch=self._thing_at(iri, "epoch"),
+            anchor=self._thing_at(iri, "anchor"),
+        )
+
+    def _variable(self, iri: str) -> model.Variable:
+        return self._once("variable", iri, self._make_variable)
+
+    def _make_variable(self, iri: str) -> model.Variable:
+        return model.Variable(
+            *self._described(iri),
+            role=self._thing_at(iri, "role"),
+            domain=self._thing_at(iri, "domain"),
+            instrument=self._thing_at(iri, "instrument"),
+            metric=self._thing_at(iri, "metric"),
+            aggregation=self._thing_at(iri, "aggregation"),
+            moments=tuple(self._moment(i) for i in self._all(iri, "moment")),
+            component_of=self._one(iri, "componentOf"),
+        )
+
+    def _set(self, iri: str) -> model.AnalysisSet:
+        return self._once("set", iri, self._make_set)
+
+    def _make_set(self, iri: str) -> model.AnalysisSet:
+        groups = sorted(
+            (g for g in self._by_class.get("AnalysedGroup", []) if iri in self._all(g, "inSet")),
+            key=_natural,
+        )
+        subgroup = self._one(iri, "restrictedTo")
+        return model.AnalysisSet(
+            *self._described(iri),
+            kind=self._thing_at(iri, "setKind"),
+            subgroup=self._population(subgroup) if subgroup else None,
+            groups=tuple(
+                model.AnalysedGroup(*self._described(g), arm=self._part(g, "ofArm", self._arm))
+                for g in groups
+            ),
+        )
+
+    def _part(self, iri: str, name: str, make: Callable[[str], T]) -> T:
+        """Return the part that a thing must have; the core shapes name one that is missing."""
+        part = self._one(iri, name)
+        if part is None:
+            raise NotFoundError(f"il2:{name} of", iri)
+        return make(part)
+
+    def _result(self, iri: str) -> model.Result:
+        return self._once("result", iri, self._make_result)
+
+    def _make_result(self, iri: str) -> model.Result:
+        return model.Result(
+            iri,
+            self._part(iri, "ofVariable", self._variable),
+            self._part(iri, "ofArm", self._arm),
+            self._part(iri, "atMoment", self._moment),
+            self._part(iri, "inSet", self._set),
+            self._statements(iri),
+            self._notes(iri),
+        )
+
+    def _effect(self, iri: str) -> model.Effect:
+        values = self._statements(iri)
+        level = self._one(iri, "level")
+
+        def first(item: str) -> model.Statement | None:
+            return values[item][0] if item in values else None
+
+        return model.Effect(
+            iri,
+            self._part(iri, "measure", self._thing),
+            first("estimate"),
+            first("lowerLimit"),
+            first("upperLimit"),
+            Decimal(level) if level else None,
+        )
+
+    def _contrast(self, iri: str, between_arms: bool) -> model.Contrast:
+        return model.Contrast(
+            iri,
+            between_arms,
+            self._part(iri, "result", self._result),
+            self._part(iri, "reference", self._result),
+            self._statements(iri).get("pValue", ()),
+            tuple(self._effect(i) for i in self._all(iri, "effect")),
+            self._notes(iri),
+        )
+
+    def _contrasts(self) -> tuple[model.Contrast, ...]:
+        kinds = {"BetweenArmContrast": True, "WithinArmContrast": False}
+        return tuple(
+            self._contrast(iri, between)
+            for name, between in kinds.items()
+            for iri in sorted(self._by_class.get(name, []), key=_natural)
+        )
+
+    def _claim(self, iri: str) -> model.Claim:
+        return model.Claim(
+            self.statement(iri, "claim"),
+            self._thing_at(iri, "ofVariable"),
+            self._thing_at(iri, "ofArm"),
+            self._thing_at(iri, "atMoment"),
+            self._thing_at(iri, "verdict"),
+            self._thing_at(iri, "direction"),
+        )
+
+    def _absence(self, iri: str) -> model.Absence:
+        return model.Absence(
+            iri,
+            self._part(iri, "about", self._thing),
+            self._part(iri, "item", self._thing),
+            self._part(iri, "kind", self._thing),
+            tuple(self.source(i) for i in self._all(iri, "searched")),
+            self._thing_at(iri, "ofArm"),
+            self._thing_at(iri, "atMoment"),
+            self._notes(iri),
+        )
+
+    def _conflict(self, iri: str) -> model.Conflict:
+        item = self._part(iri, "item", self._thing)
+        return model.Conflict(
+            iri,
+            item,
+            tuple(self.statement(i, item.name) for i in self._all(iri, "between")),
+            self._notes(iri),
+        )
+
+    def trial(self) -> model.Trial:
+        """Read the trial with all its parts."""
+        iri = self._trial
+        variables = self._all(iri, "outcome") + self._all(iri, "characteristic")
+        return model.Trial(
+            *self._described(iri),
+            acronym=self._one(iri, "acronym"),
+            arms=tuple(self._arm(i) for i in self._all(iri, "arm")),
+            populations=tuple(self._population(i) for i in self._all(iri, "population")),
+            registrations=tuple(self._registration(i) for i in self._all(iri, "registration")),
+            reports=tuple(self.source(i) for i in self._all(iri, "reportedIn")),
+            variables=tuple(self._variable(i) for i in variables),
+            sets=tuple(self._set(i) for i in self._all(iri, "analysisSet")),
+            results=tuple(
+                self._result(i) for i in sorted(self._by_class.get("Result", []), key=_natural)
+            ),
+            contrasts=self._contrasts(),
+            claims=tuple(self._claim(i) for i in self._all(iri, "claim")),
+            conflicts=tuple(self._conflict(i) for i in self._all(iri, "conflict")),
+            absences=tuple(self._absence(i) for i in self._all(iri, "absence")),
+        )
