@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: summary test check fmt bench clean
+.PHONY: summary test lint check fmt bench clean
 
 summary: $(VENV)/installed
 	@$(BIN)/il2kb summary he-2020
@@ -13,13 +13,14 @@ summary: $(VENV)/installed
 test: $(VENV)/developed
 	$(BIN)/python -m pytest
 
-check: $(VENV)/developed
+check: lint test
+
+lint: $(VENV)/developed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/il2kb fmt --check
 	$(BIN)/il2kb validate
-	$(BIN)/python -m pytest
 
 fmt: $(VENV)/developed
 	$(BIN)/ruff check --fix .
@@ -30,7 +31,8 @@ bench: $(VENV)/developed
 	for program in startup load queries validation; do $(BIN)/python bench/$$program.py || exit 1; done
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || \
+	    { echo "no virtual environment could be made; on Debian: apt install python3-venv" >&2; rm -rf $(VENV); exit 1; }
 
 # Editable, so that what is run is what stands in this folder.
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python

@@ -4,7 +4,8 @@ Il2kbError                 every error that il2kb raises on purpose
 ├── UsageError             called wrongly (exit code 2)
 │   └── QueryError         a query that is not valid, or not allowed
 ├── DataError              data that cannot be read (exit code 3)
-│   └── TurtleError        text that is not Turtle, with its line and column
+│   ├── TurtleError        text that is not Turtle, with its line and column
+│   └── UnsupportedShapeError  shapes that the own engine does not know (in il2kb.shacl)
 ├── NotFoundError          a thing asked for that is not there (exit code 3)
 ├── OutputError            a result that cannot be written (exit code 3)
 └── LimitError             a limit on time or memory was reached (exit code 3)
@@ -12,7 +13,6 @@ Il2kbError                 every error that il2kb raises on purpose
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,4 +136,6 @@ class LimitError(Il2kbError):
 
 def suggest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
     """Return up to `limit` known names that look like `name`, best first."""
+    import difflib  # slow to import, and needed only when something went wrong
+
     return difflib.get_close_matches(name, list(known), n=limit, cutoff=0.6)
