@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 
@@ -32,6 +33,10 @@ class Index:
 
     def trials(self) -> dict[str, str]:
         """Return the IRI of each trial by its id, the last part of the IRI, sorted."""
+        return self._trials
+
+    @cached_property
+    def _trials(self) -> dict[str, str]:
         found = {}
         for quad in self.store.quads_for_pattern(None, _TYPE, _TRIAL, None):
             if isinstance(quad.subject, NamedNode):
@@ -58,7 +63,7 @@ def canonical_triples(text: bytes, file: DataFile) -> bytes:
     read or has blank nodes.
     """
     triples = parse(text, path=file.path)
-    lines = set(serialize(triples, format=RdfFormat.N_TRIPLES).splitlines(keepends=True))
+    lines = set((serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
     for line in lines:
         if line.startswith(b"_:") or b"> _:" in line:
             raise DataError(

@@ -18,7 +18,7 @@ import click
 
 from il2kb import __version__
 from il2kb.data import Layout
-from il2kb.errors import Il2kbError, suggest
+from il2kb.errors import Il2kbError, OutputError, suggest
 
 if TYPE_CHECKING:
     from il2kb.store import Index
@@ -87,6 +87,24 @@ class Commands(click.Group):
                 ctx.fail(f"No such command {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what standard output cannot take any more is said in one line.
+
+        Here and not in `main`, because click would end with code 1 where a pipe is closed.
+        """
+        try:
+            result = super().invoke(ctx)
+            _flush()
+        except BrokenPipeError:
+            _give_up_output()  # the reader has had enough, which is no fault
+            return _PIPE_CLOSED
+        except OSError as error:
+            if error.filename is not None:  # a file, not standard output
+                raise
+            _give_up_output()
+            raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+        return result
+
     def main(
         self,
         args: Sequence[str] | None = None,
@@ -98,7 +116,6 @@ class Commands(click.Group):
         """Run the command line, print errors as a person reads them, and exit with their code."""
         try:
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
-            sys.stdout.flush()
         except click.exceptions.Abort:
             sys.exit(_INTERRUPTED)
         except click.ClickException as error:
@@ -107,13 +124,19 @@ class Commands(click.Group):
         except Il2kbError as error:
             click.echo(click.style("error: ", fg="red", bold=True) + error.render(), err=True)
             sys.exit(error.exit_code)
-        except BrokenPipeError:
-            # The reader has gone; what is left in the buffer must not raise again at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(_PIPE_CLOSED)
         except KeyboardInterrupt:
             sys.exit(_INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # None where standard output was closed from the start
+        sys.stdout.flush()
+
+
+def _give_up_output() -> None:
+    """Send what is left in the buffer nowhere, so that it does not raise again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.command(

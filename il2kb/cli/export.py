@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
-from il2kb.errors import Il2kbError, OutputError, UsageError
+from il2kb.cli._output import emit
+from il2kb.errors import Il2kbError, UsageError
 
 __all__ = ["command"]
 
@@ -40,19 +40,6 @@ def _list_formats() -> None:
     width = max(map(len, names))
     for name in names:
         click.echo(f"{name:{width}}  {formats.find(name).title}")
-
-
-def _print(content: bytes) -> None:
-    """Write to standard output, all of it or an error: unbuffered, a stream may take a part."""
-    rest = memoryview(content)
-    try:
-        while rest:
-            rest = rest[sys.stdout.buffer.write(rest) :]
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader has had enough, which is no fault
-        raise
-    except OSError as error:
-        raise OutputError(f"cannot write to standard output: {error.strerror}") from error
 
 
 @click.command(name="export")
@@ -102,7 +89,7 @@ def command(
       metafor::escalc(measure = "RR", ai = ai, n1i = n1i, ci = ci, n2i = n2i, slab = slab,
                       data = events)
     """
-    from il2kb import atomic, formats
+    from il2kb import formats
 
     if listing:
         _list_formats()
@@ -119,8 +106,5 @@ def command(
         session.warn(error)
     for note in written.notes:
         session.say(f"note: {note}")
-    if output in (None, Path("-")):
-        _print(written.content)
-    else:
-        atomic.write(output, written.content)
+    emit(written.content, None if output == Path("-") else output)
     return 3 if index.broken or unreadable else 0
