@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 __all__ = ["fetch", "folder", "keep"]
@@ -39,6 +38,8 @@ def fetch(text: bytes) -> tuple[bytes, str] | None:
 
 def keep(text: bytes, triples: bytes) -> None:
     """Keep the canonical N-Triples made from `text`; a cache that cannot be written is no error."""
+    import tempfile  # brings half the standard library, and is not needed to read
+
     key = hashlib.sha256(text).hexdigest()
     digest = hashlib.sha256(triples).hexdigest().encode()
     with contextlib.suppress(OSError, RuntimeError):

@@ -84,7 +84,8 @@ class Statement:
     """One fact in one layer.
 
     `item` is the property that led to it; `layer` is reported, derived or judged. A reported
-    statement has places; a derived one its rule, calculation and the IRIs of its inputs.
+    statement has places; a derived one its rule, calculation and the IRIs of its inputs; a judged
+    one its judge, instrument and the IRIs of its support.
     """
 
     iri: str
@@ -103,6 +104,9 @@ class Statement:
     calculation: str | None = None
     inputs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    judge: str | None = None
+    instrument: Thing | None = None
+    support: tuple[str, ...] = ()
 
     @property
     def secondary(self) -> bool:
@@ -349,7 +353,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Trial(Described):
-    """A trial with everything that its file says of it."""
+    """A trial with everything that its file says of it.
+
+    `inputs` are statements, often of other trials, that are there only because others rest on them.
+    """
 
     acronym: str | None = None
     arms: tuple[Arm, ...] = ()
@@ -363,6 +370,7 @@ class Trial(Described):
     claims: tuple[Claim, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     absences: tuple[Absence, ...] = ()
+    inputs: tuple[Statement, ...] = ()
 
     @property
     def id(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -56,7 +57,9 @@ class _Reader:
         self._facts: dict[str, dict[str, list[str]]] = {}
         self._made: dict[tuple[str, str], object] = {}
         self._by_class: dict[str, list[str]] = {}
-        self._items = [*il2.subproperties("statement")]
+        self._items = {
+            name: n for n, name in enumerate(["statement", *il2.subproperties("statement")])
+        }
         home = next(
             (
                 quad.graph_name
@@ -89,7 +92,8 @@ class _Reader:
         return self._facts[iri]
 
     def _all(self, iri: str, name: str) -> list[str]:
-        return sorted(self._of(iri).get(name, []), key=_natural)
+        found = self._of(iri).get(name, [])
+        return found if len(found) < 2 else sorted(found, key=_natural)
 
     def _one(self, iri: str, name: str) -> str | None:
         found = self._all(iri, name)
@@ -199,11 +203,14 @@ class _Reader:
             calculation=self._one(iri, "calculation"),
             inputs=tuple(self._all(iri, "input")),
             notes=self._notes(iri),
+            judge=self._one(iri, "judge"),
+            instrument=self._thing_at(iri, "instrument"),
+            support=tuple(self._all(iri, "support")),
         )
 
     def _statements(self, iri: str) -> dict[str, tuple[model.Statement, ...]]:
         found = {}
-        for item in self._items:
+        for item in sorted(self._of(iri).keys() & self._items.keys(), key=self._items.__getitem__):
             if iris := self._all(iri, item):
                 made = (self.statement(i, item) for i in iris)
                 found[item] = tuple(
@@ -417,7 +424,7 @@ class _Reader:
         """Read the trial with all its parts."""
         iri = self._trial
         variables = self._all(iri, "outcome") + self._all(iri, "characteristic")
-        return model.Trial(
+        trial = model.Trial(
             *self._described(iri),
             acronym=self._one(iri, "acronym"),
             arms=tuple(self._arm(i) for i in self._all(iri, "arm")),
@@ -434,3 +441,17 @@ class _Reader:
             conflicts=tuple(self._conflict(i) for i in self._all(iri, "conflict")),
             absences=tuple(self._absence(i) for i in self._all(iri, "absence")),
         )
+        return replace(trial, inputs=self._inputs())
+
+    def _inputs(self) -> tuple[model.Statement, ...]:
+        """Return the statements on which others rest, and which nothing else leads to."""
+        read = {s.iri: s for s in self._made.values() if isinstance(s, model.Statement)}
+        found: dict[str, model.Statement] = {}
+        queue = list(read.values())
+        for statement in queue:
+            for iri in (*statement.inputs, *statement.support):
+                types = {t.removeprefix(NAMESPACE) for t in self._all(iri, RDF_TYPE.value)}
+                if iri not in read and iri not in found and types & _LAYERS.keys():
+                    found[iri] = self.statement(iri, "statement")
+                    queue.append(found[iri])
+        return tuple(found.values())

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from il2kb.data import Layout
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
@@ -19,6 +21,7 @@ sys.path.insert(0, str(BENCH))
 
 import generate  # noqa: E402
 from plan import p_value, percent, plan  # noqa: E402
+from texts import trial_text  # noqa: E402
 
 BASE = "https://w3id.org/il2kb/"
 IL2 = f"{BASE}ontology#"
@@ -29,7 +32,7 @@ class Facts:
     """The triples of one generated trial, by subject and by predicate."""
 
     def __init__(self, number: int, seed: int = 1) -> None:
-        self.text = generate.trial_text(plan(number, seed))
+        self.text = trial_text(plan(number, seed))
         self.triples = [q.triple for q in parse(self.text, RdfFormat.TURTLE)]
 
     def of(self, subject: str, item: str) -> list[str]:
@@ -225,23 +228,18 @@ def test_many_processes_write_what_one_writes(
 
 
 def test_generated_trials_are_valid(tmp_path: Path) -> None:
-    shacl = pytest.importorskip("il2kb.shacl")
-    shapes = ROOT / "shapes" / "core.ttl"
-    if not shapes.exists():
+    validation = pytest.importorskip("il2kb.validation")
+    if not (ROOT / "shapes" / "core.ttl").exists():
         pytest.skip("no shapes/core.ttl")
-
-    def read(*paths: Path) -> list[Triple]:
-        return [q.triple for path in paths for q in parse(path=path, format=RdfFormat.TURTLE)]
-
     generate.knowledge_base(60, tmp_path)
-    shipped = [*(ROOT / "ontology").glob("*.ttl"), *(ROOT / "kb" / "concepts").glob("*.ttl")]
-    compiled = shacl.Shapes.compile(shacl.Graph(read(shapes)))
-    data = read(*tmp_path.rglob("*.ttl"))
-    background = shacl.Graph(read(*shipped))
-    assert compiled.validate(shacl.Graph(data, background)) == []
-    # The same without the places must fail, or the test above could not.
-    bad = [t for t in data if t.predicate.value != f"{IL2}place"]
-    assert compiled.validate(shacl.Graph(bad, background))
+    own = [tmp_path / "trials", tmp_path / "sources", tmp_path / "concepts"]
+    assert validation.validate(Layout.of(tmp_path), own).findings == ()
+    # Without one place the same must fail, or the test above could not.
+    spoilt = tmp_path / "trials" / "generated-000001.ttl"
+    text = spoilt.read_text(encoding="utf-8")
+    spoilt.write_text(text.replace("unit:WK ; il2:place :place.abstract", "unit:WK", 1), "utf-8")
+    codes = [finding.code for finding in validation.validate(Layout.of(tmp_path), own).findings]
+    assert codes == ["core.reported-place"]
 
 
 @pytest.mark.parametrize(

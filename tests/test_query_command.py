@@ -7,13 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
 from il2kb.cli import cli
-from il2kb.errors import Il2kbError
 
 KB = Path(__file__).parent / "data" / "queries"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -25,11 +25,18 @@ def il2kb(*arguments: str, text: str | bytes = "", kb: Path = KB) -> Result:
     return CliRunner().invoke(cli, ["--kb", str(kb), *arguments], input=text)
 
 
-def failure(*arguments: str, text: str | bytes = "") -> Il2kbError:
+class Failure(NamedTuple):
+    exit_code: int
+    message: str
+    hint: str
+
+
+def failure(*arguments: str, text: str | bytes = "") -> Failure:
     result = il2kb("query", *arguments, text=text)
-    assert isinstance(result.exception, Il2kbError), (result.output, result.exception)
     assert result.stdout == ""
-    return result.exception
+    assert result.stderr.startswith("error: ")
+    message, _, hint = result.stderr.removeprefix("error: ").rstrip("\n").partition("\n  hint: ")
+    return Failure(result.exit_code, message, hint)
 
 
 def program(*arguments: str, text: str = "", kb: Path = KB) -> subprocess.CompletedProcess[str]:
@@ -66,7 +73,9 @@ def test_the_stamp_of_csv_and_tsv_is_talk(form: str) -> None:
 
 
 def test_csv_ends_its_lines_as_rfc_4180_says() -> None:
-    result = il2kb("query", "-", "--format", "csv", text="SELECT ?o { ?s il2:events ?o } ORDER BY ?o")
+    result = il2kb(
+        "query", "-", "--format", "csv", text="SELECT ?o { ?s il2:events ?o } ORDER BY ?o"
+    )
     assert result.stdout_bytes == b"o\r\n5\r\n7\r\n9\r\n16\r\n"
 
 
@@ -149,7 +158,8 @@ def test_list_and_explain() -> None:
 
 def test_a_query_that_is_not_there_gets_a_suggestion(tmp_path: Path) -> None:
     error = failure("evets")
-    assert (error.exit_code, error.hint) == (3, "did you mean events?")
+    assert error.exit_code == 3
+    assert error.hint.startswith("did you mean events")
     error = failure(str(tmp_path / "missing.rq"))
     assert error.exit_code == 3
     assert "there is no query file" in error.message
@@ -161,7 +171,6 @@ def test_a_query_that_is_not_there_gets_a_suggestion(tmp_path: Path) -> None:
 def test_a_file_is_asked(tmp_path: Path) -> None:
     path = tmp_path / "my query.rq"
     path.write_bytes(b"\xef\xbb\xbf" + ALL.encode())
-    # A file whose name has a space is a text at first sight.
     assert il2kb("query", str(path), "--format", "tsv").stdout.count("\n") == 5
     empty = tmp_path / "empty.rq"
     empty.touch()
@@ -231,9 +240,9 @@ def test_a_broken_header_does_not_hide_the_other_queries(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "at", "expected"),
     [
-        ("il2kb --kb KB query even", 4, ["events"]),
-        ("il2kb --kb KB query events -p l", 6, ["least="]),
-        ("il2kb --kb KB query events -p trial=t", 6, ["trial=two-2002"]),
+        ("il2kb --kb KB query zz-o", 4, ["zz-own"]),
+        ("il2kb --kb KB query zz-own -p l", 6, ["least="]),
+        ("il2kb --kb KB query zz-own -p trial=t", 6, ["trial=two-2002"]),
         ("il2kb --kb KB query nothing -p t", 6, []),
     ],
 )
@@ -242,7 +251,7 @@ def test_completion_reads_no_data(words: str, at: int, expected: list[str], tmp_
     for kind in ("queries", "trials"):
         (folder / kind).mkdir(parents=True)
     query = KB / "kb" / "queries" / "events.rq"
-    (folder / "queries" / query.name).write_bytes(query.read_bytes())
+    (folder / "queries" / "zz-own.rq").write_bytes(query.read_bytes())
     (folder / "trials" / "two-2002.ttl").write_text("this is no Turtle")
     env = {
         "_IL2KB_COMPLETE": "zsh_complete",
@@ -255,7 +264,11 @@ def test_completion_reads_no_data(words: str, at: int, expected: list[str], tmp_
 
 def test_the_help_has_examples_and_says_how_to_complete_and_what_csv_guards() -> None:
     text = il2kb("query", "--help").stdout
-    for part in ("il2kb query --list\n", 'eval "$(_IL2KB_COMPLETE=bash_source il2kb)"', "apostrophe"):
+    for part in (
+        "il2kb query --list\n",
+        'eval "$(_IL2KB_COMPLETE=bash_source il2kb)"',
+        "apostrophe",
+    ):
         assert part in text
 
 
@@ -296,7 +309,7 @@ def test_ctrl_c_ends_the_command_at_once() -> None:
     start = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to parent and child
     code = process.wait(timeout=10)
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 5
     assert code == 130
     assert process.stderr is not None
     assert process.stdout is not None

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from il2kb.errors import QueryError
 from il2kb.queries.guard import MAX_BYTES, MAX_NESTING, check, decode_text
@@ -26,7 +28,7 @@ SERVICES = [
     'ASK { ?s ?p "a\\"#" SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }',
     "ASK { ?s <http://x/#y> ?o . SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
     "ASK { ?s ?p ?o FILTER(?o<?p)SERVICE?g{ ?s ?p ?o } FILTER(?o>1) }",
-    "ASK { ?s ?p '\\u0027 SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } # '' }",
+    "ASK { ?s ?p '\\u0027 SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } # ' }",
     "ASK { ?s ?p ?o }\r# harmless\rSERVICE <http://127.0.0.1:1/> {}",
 ]
 
@@ -161,6 +163,21 @@ def test_the_place_is_shown_with_line_column_and_caret() -> None:
         "    SERVICE <http://x> {}",
         "    ^^^^^^^",
     ]
+
+
+@given(st.text(st.sampled_from("?ax:.<>'\"\\u0053()#@-_1 \n{}") | st.characters(), max_size=60))
+def test_every_character_is_part_of_a_token_or_a_space(text: str) -> None:
+    rest = list(text)
+    for token in tokens(text):
+        assert text[token.start :].startswith(token.text)
+        rest[token.start : token.start + len(token.text)] = [" "] * len(token.text)
+    assert "".join(rest).strip() == ""
+
+
+@pytest.mark.parametrize("text", ["ASK { ?s ?p 'a }", 'ASK { ?s ?p "a\n" }', "ASK { ?s ?p '''a }"])
+def test_a_quotation_mark_that_is_not_closed_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match="this quotation mark is not closed"):
+        check(text, HERE)
 
 
 def test_escapes_are_decoded_but_no_code_point_that_does_not_exist() -> None:

@@ -67,7 +67,9 @@ def linted(text: str) -> str:
 def test_a_good_query_has_nothing_to_mend() -> None:
     assert linted(PARAMETER + "SELECT ?a ?b { ?b ?p ?a } ORDER BY ?a ?b") == ""
     assert linted(PARAMETER + "CONSTRUCT { ?b ?p ?a } { ?b ?p ?a }") == ""
-    assert linted(PARAMETER + "SELECT ?a (COUNT(*) AS ?n) { ?b ?p ?a } GROUP BY ?a ORDER BY ?a") == ""
+    assert (
+        linted(PARAMETER + "SELECT ?a (COUNT(*) AS ?n) { ?b ?p ?a } GROUP BY ?a ORDER BY ?a") == ""
+    )
 
 
 @pytest.mark.parametrize(

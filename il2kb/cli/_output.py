@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,9 +25,16 @@ class Terminal:
 
     @classmethod
     def of(cls, ctx: click.Context, output: Path | None) -> Terminal:
-        """Return what standard output shows; a file or a pipe has neither width nor colour."""
+        """Return what standard output shows.
+
+        A file or a pipe has neither width nor colour, unless COLUMNS is exported and gives one.
+        """
+        import shutil  # slow to import, and not needed for --help
+
         if output is not None or not sys.stdout.isatty():
-            return cls(None, False)
+            columns = os.environ.get("COLUMNS", "")
+            wide = output is not None or not columns.isdigit() or columns == "0"
+            return cls(None if wide else int(columns), False)
         color = ctx.color is not False and os.environ.get("TERM") != "dumb"
         return cls(shutil.get_terminal_size().columns, color)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,11 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from il2kb import atomic
 from il2kb.errors import DataError, Il2kbError, Position
-from il2kb.turtle import canonical, known_prefixes
-from il2kb.turtle.literals import visible
-from il2kb.turtle.source import read_bytes
 
 if TYPE_CHECKING:
     from il2kb.cli import Session
@@ -53,6 +47,10 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, diff: bool
     Exit codes: 0 done; 1 --check found a file that would change; 3 a file could not be read or
     written, while all the others were.
     """
+    import shlex
+
+    from il2kb.turtle import known_prefixes
+
     session: Session = ctx.obj
     layout = session.layout
     listing = layout.ontology / "prefixes.ttl"
@@ -93,6 +91,10 @@ class _Run:
 
     def format(self, path: Path) -> None:
         """Format one file, or standard input; raise what stands in the way."""
+        from il2kb import atomic
+        from il2kb.turtle import canonical
+        from il2kb.turtle.source import read_bytes
+
         piped = path == Path(_STDIN)
         if piped:
             path = Path("<stdin>")
@@ -116,6 +118,10 @@ class _Run:
         if not self.diff:
             click.echo(name)
             return
+        import difflib
+
+        from il2kb.turtle.literals import visible
+
         lines = difflib.unified_diff(
             before.split("\n"), after.split("\n"), f"{name} (as it is)", f"{name} (canonical)",
             lineterm="",

@@ -1,0 +1,76 @@
+"""Rules that named queries keep, so that they give the same answer everywhere and every time."""
+
+from __future__ import annotations
+
+from il2kb.queries.library import Query
+
+__all__ = ["lint"]
+
+
+def lint(query: Query) -> list[str]:
+    """Return what is wrong with a named query, a sentence each; empty where nothing is.
+
+    SERVICE, FROM, updates and nesting are refused when a query is read.
+    """
+    return [*_header(query), *_text(query), *_parameters(query)]
+
+
+def _header(query: Query) -> list[str]:
+    header, found = query.header, []
+    for key in ("title", "question"):
+        if not getattr(header, key):
+            found.append(f"the header has no {key}: write #+ {key}: ...")
+    for column in header.columns:
+        if column not in (query.outline.columns or []):
+            found.append(f"the header describes a column {column} that the query does not give")
+    return found
+
+
+def _text(query: Query) -> list[str]:
+    outline, found = query.outline, []
+    if any(
+        one.keyword in ("SELECT", "DISTINCT", "REDUCED") and two.text == "*"
+        for one, two in zip(outline.tokens, outline.tokens[1:], strict=False)
+    ):
+        found.append("SELECT * leaves the order of the columns to the engine: name them")
+    if outline.form == "SELECT" and not outline.ordered:
+        found.append("there is no ORDER BY, so the order of the rows is left to the engine")
+    spelled: dict[str, str] = {}
+    for name in sorted(outline.variables):
+        other = spelled.setdefault(name.casefold(), name)
+        if other != name:
+            found.append(f"?{other} and ?{name} differ only in case; Virtuoso takes them for one")
+    return found
+
+
+def _parameters(query: Query) -> list[str]:
+    outline, found = query.outline, []
+    for parameter in query.header.parameters:
+        name = parameter.name
+        if name not in outline.variables:
+            found.append(f"the parameter {name} does not occur in the query as ?{name}")
+            continue
+        if outline.form == "SELECT" and name not in (outline.columns or []):
+            found.append(f"the parameter ?{name} must be in the SELECT list to be filled")
+        if name in outline.assigned:
+            found.append(
+                f"the parameter ?{name} is assigned by AS, which leaves no row when filled"
+            )
+        if name in _asked_bound(query):
+            found.append(
+                f"BOUND(?{name}) is false even where the parameter is filled: "
+                "write COALESCE(condition, true)"
+            )
+        if name in outline.inner:
+            found.append(f"the parameter ?{name} is used in a sub-SELECT, where it is not filled")
+    return found
+
+
+def _asked_bound(query: Query) -> set[str]:
+    """Return the variables that stand in BOUND( )."""
+    found = query.outline.tokens
+    return {
+        three.variable
+        for one, two, three in zip(found, found[1:], found[2:], strict=False)
+        if one.keyword == "BOUND" and two.text == "("
+    }

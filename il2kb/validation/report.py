@@ -1,0 +1,80 @@
+"""The outcome of a validation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from il2kb.data import BASE
+from il2kb.findings import Finding, counts, fails
+from il2kb.profiles import SHAPE
+from il2kb.provenance import Stamp
+from il2kb.shacl.report import to_turtle
+from il2kb.shacl.results import Result
+from il2kb.shacl.vocabulary import sh
+
+__all__ = ["Report"]
+
+_SEVERITIES = {"violation": sh("Violation"), "warning": sh("Warning"), "info": sh("Info")}
+_COMPONENT = ox.NamedNode(f"{BASE}shape/CheckConstraintComponent")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was checked and what was found.
+
+    `findings` are sorted by file, line and column; `files` are all that were asked for, `broken`
+    those of them that could not be read. `stamp` says which knowledge base it was.
+    """
+
+    findings: tuple[Finding, ...]
+    files: tuple[Path, ...]
+    broken: tuple[Path, ...]
+    profiles: tuple[str, ...]
+    engine: str
+    stamp: Stamp | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of findings by severity."""
+        return counts(self.findings)
+
+    def fails(self, threshold: str = "violation") -> bool:
+        """Tell whether a finding is at least as grave as the threshold, or "never"."""
+        return fails(self.findings, threshold)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report for JSON."""
+        return {
+            "profiles": list(self.profiles),
+            "engine": self.engine,
+            "files": [str(path) for path in self.files],
+            "broken": [str(path) for path in self.broken],
+            "counts": self.counts,
+            "findings": [finding.as_dict() for finding in self.findings],
+            "stamp": self.stamp.as_dict() if self.stamp else None,
+        }
+
+    def to_turtle(self, threshold: str = "violation") -> str:
+        """Return the report of the W3C, as Turtle; it conforms when it does not fail."""
+        text = to_turtle([_result(f) for f in self.findings], not self.fails(threshold))
+        return text + (f"# {self.stamp.line()}\n" if self.stamp else "")
+
+
+def _result(finding: Finding) -> Result:
+    """Return the validation result of a finding; one without a focus is about its file."""
+    if finding.result is not None:
+        return finding.result
+    path = finding.position.path if finding.position else Path("unknown")
+    return Result(
+        ox.NamedNode(finding.focus or path.absolute().as_uri()),
+        ox.NamedNode(finding.path) if finding.path else None,
+        ox.Literal(finding.value) if finding.value else None,
+        _COMPONENT,
+        ox.NamedNode(SHAPE + finding.code),
+        _SEVERITIES[finding.severity],
+        (ox.Literal(f"[{finding.code}] {finding.message}"),),
+        f"<{finding.path}>" if finding.path else "",
+    )
