@@ -107,14 +107,25 @@ def _lines(cells: list[str], widths: list[int], right: list[bool]) -> Iterator[s
 
 
 def _blocks(heads: list[str], rows: list[list[str]], width: int, color: bool) -> str:
-    """Return each row as a block: the name of a column, and its cell indented below."""
+    """Return each row as a block of lines: the name of a column and its cell beside it.
+
+    Where that leaves cells too narrow, the cell stands indented below the name.
+    """
+    names = max(map(width_of, heads))
+    beside = width - names - _GAP >= 2 * _NARROWEST
     lines = [] if rows else [_styled(head, _BOLD, color) for head in heads]
     for number, row in enumerate(rows):
         if number:
             lines.append("")
         for head, cell in zip(heads, row, strict=True):
-            lines += [_styled(line, _BOLD, color) for line in _wrap(head, max(1, width))]
-            lines += [f"  {line}".rstrip(" ") for line in _wrap(cell, max(2, width - 2))]
+            if beside:
+                fill = " " * (names - width_of(head) + _GAP)
+                first, *rest = _wrap(cell, width - names - _GAP)
+                lines.append((_styled(head, _BOLD, color) + fill + first).rstrip(" "))
+                lines += [" " * (names + _GAP) + line for line in rest]
+            else:
+                lines += [_styled(line, _BOLD, color) for line in _wrap(head, max(1, width))]
+                lines += [f"  {line}".rstrip(" ") for line in _wrap(cell, max(2, width - 2))]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -209,10 +209,16 @@ def test_cells_are_wrapped_to_the_width() -> None:
     )
 
 
+def test_a_very_narrow_terminal_gets_the_cell_below_its_name() -> None:
+    heads = [f"column-{i}" for i in range(5)]
+    text = text_table(heads, [["value of it"] * 5], [False] * 5, width=20)
+    assert text.splitlines()[:4] == ["column-0", "  value of it", "column-1", "  value of it"]
+
+
 def test_a_narrow_terminal_gets_a_block_for_each_row() -> None:
     heads = [f"column-{i}" for i in range(5)]
     text = text_table(heads, [["value of it"] * 5, ["z"] * 5], [False] * 5, width=40)
-    assert text.splitlines()[:4] == ["column-0", "  value of it", "column-1", "  value of it"]
+    assert text.splitlines()[:2] == ["column-0  value of it", "column-1  value of it"]
     assert text.splitlines()[10:13] == ["", "column-0", "  z"]
 
 
