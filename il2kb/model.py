@@ -204,10 +204,14 @@ class Arm(Described):
 
 @dataclass(frozen=True)
 class Criterion(Described):
-    """An eligibility criterion; `inclusion` or exclusion."""
+    """An eligibility criterion; `inclusion` or exclusion.
+
+    Any one of its `options`, where it has some, fulfils it.
+    """
 
     inclusion: bool = True
     instrument: Thing | None = None
+    options: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True)

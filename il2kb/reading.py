@@ -263,6 +263,7 @@ class _Reader:
             *self._described(iri),
             inclusion=il2.ExclusionCriterion.value not in kinds,
             instrument=self._thing_at(iri, "instrument"),
+            options=tuple(self._criterion(i) for i in self._all(iri, "option")),
         )
 
     def _criteria(self, iri: str) -> tuple[model.Criterion, ...]:

@@ -212,7 +212,7 @@ CHECKS: dict[str, tuple[int, int, int, int, dict[str, str], dict[str, str]]] = {
     "ana-decreased.week-12-v-baseline.il2": (7, 29, 0, 29, {}, {"fisher-exact": "0.010"}),
     "ana-decreased.week-12-v-baseline.placebo": (11, 30, 0, 30, {}, {"fisher-exact": "0.0003"}),
 }
-# contrast: derived p of Student's t-test; facts on the last three are "about"
+# contrast: derived p of Student's t-test; ~ where only an approximate figure is given
 T_TESTS = {
     "age.baseline": "0.478",
     "height.baseline": "0.783",
@@ -538,7 +538,7 @@ def t_p(t: float, freedom: float) -> float:
         * (1 + (i * width) ** 2 / freedom) ** (-(freedom + 1) / 2)
         for i in range(steps + 1)
     )
-    return 1 - 2 * area * width / 3
+    return float(1 - 2 * area * width / 3)
 
 
 def fisher_p(a: int, n1: int, c: int, n2: int) -> float:

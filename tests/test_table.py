@@ -219,7 +219,7 @@ def test_a_narrow_terminal_gets_a_block_for_each_row() -> None:
     heads = [f"column-{i}" for i in range(5)]
     text = text_table(heads, [["value of it"] * 5, ["z"] * 5], [False] * 5, width=40)
     assert text.splitlines()[:2] == ["column-0  value of it", "column-1  value of it"]
-    assert text.splitlines()[10:13] == ["", "column-0", "  z"]
+    assert text.splitlines()[5:7] == ["", "column-0  z"]
 
 
 def test_widths_are_those_of_a_terminal() -> None:
@@ -253,7 +253,8 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_lost(
     assert all(width_of(line) <= max(width, 4) for line in text.splitlines())
     kept = sorted(c for row in rows for cell in row for c in cell if not c.isspace())
     shown = sorted(c for c in text if not c.isspace() and c != "─")
-    for head in "h" * (3 * len(rows) if not text.startswith("h  ") else 3):
+    is_table = text.splitlines()[1].startswith("─")
+    for head in "h" * (3 if is_table else 3 * len(rows)):
         shown.remove(head)
     assert shown == [c for c in kept if c != "─"]
 
