@@ -138,7 +138,7 @@ ABSTRACT = (
 DERIVED_COUNTS = {
     ("sri-4-week-12", "week-12", "sri-4"): (16, 9),
     ("sri-4-week-24", "week-24", "sri-4"): (19, 11),
-    ("sri-4-week-12", "week-12", "randomised"): (16, 9),
+    ("sri-4-week-12", "week-12", "missing-as-failure"): (16, 9),
     ("lupus-nephritis", "baseline", "randomised"): (13, 12),
 }
 # contrast: a, n1, c, n2, effects as (estimate, lower, upper), derived p by test
@@ -370,6 +370,7 @@ def test_no_effect_is_reported(trial: Trial) -> None:
 
 
 ANALYSED_AT = {
+    "missing-as-failure": {"Abstract", "Table 1"},
     "randomised": {"Abstract", "Table 1"},
     "lupus-nephritis": {"Abstract"},
     "table-2": {"Table 2"},
@@ -390,6 +391,8 @@ def test_numbers_analysed(trial: Trial) -> None:
             assert bool(read_at) == (part.analysed.layer == "reported")
             assert not part.analysed.second_hand
     assert actual == {
+        ("missing-as-failure", "il2"): (30, "reported"),
+        ("missing-as-failure", "placebo"): (30, "reported"),
         ("randomised", "il2"): (30, "reported"),
         ("randomised", "placebo"): (30, "reported"),
         ("sri-4", "il2"): (29, "derived"),
