@@ -29,12 +29,12 @@ class Terminal:
 
         A file or a pipe has neither width nor colour, unless COLUMNS is exported and gives one.
         """
-        import shutil  # slow to import, and not needed for --help
-
         if output is not None or not sys.stdout.isatty():
             columns = os.environ.get("COLUMNS", "")
             wide = output is not None or not columns.isdigit() or columns == "0"
             return cls(None if wide else int(columns), False)
+        import shutil  # slow to import, and needed on a terminal only
+
         color = ctx.color is not False and os.environ.get("TERM") != "dumb"
         return cls(shutil.get_terminal_size().columns, color)
 
