@@ -23,15 +23,15 @@ from il2kb.summary.references import Apparatus
 __all__ = ["Summary", "build"]
 
 _LEGEND = (
-    (DERIVED, "derived: not read in a source; D… gives the rule and the inputs"),
-    (SECOND_HAND, "second-hand: read on a secondary page, not in the source itself"),
-    (JUDGED, "judged: by a named judge; J… gives who and with what"),
-    ("[n]", "the place where it is reported: source, section, row"),
-    ("A…, C…", "an absence, a conflict: listed under What is missing, and Conflicts"),
-    ("S…", "a source: listed under Sources"),
-    ("N", "the number of participants analysed; its marks follow it in the column Source"),
+    (DERIVED, "derived, not read in a source (D…: its rule and inputs)"),
+    (SECOND_HAND, "second-hand, read on a secondary page"),
+    (JUDGED, "judged (J…)"),
+    ("[n]", "place in a source S…"),
+    ("A…", "absence"),
+    ("C…", "conflict"),
+    ("N", "number analysed"),
     ("—", "no value encoded"),
-    ("Source", "a figure without a mark of its own stands at the place in the column Source"),
+    ("Source", "place of what has no mark of its own in the row"),
 )
 
 
@@ -39,12 +39,14 @@ def build(trial: model.Trial, stamp: Stamp) -> Summary:
     """Return the summary of a trial as plain data: dicts, lists and texts, fit for JSON."""
     marks = Apparatus(trial)
     findings = Findings(trial, marks)
+    brief = conduct.brief(trial, marks)
     sections: list[Section] = [
         findings.primary(),
         conduct.design(trial, marks),
-        conduct.population(trial, marks),
         conduct.arms(trial, marks),
+        conduct.population(trial, marks),
         conduct.registrations(trial, marks),
+        conduct.analysis_sets(trial, marks),
         *findings.all(),
         findings.claims(),
         findings.conflicts(),
@@ -61,13 +63,15 @@ def build(trial: model.Trial, stamp: Stamp) -> Summary:
     if unlayered:
         legend.append({"sign": NO_LAYER, "text": "an error of the data: not of one layer"})
     derivations = marks.derivations()
+    marks.number([brief, sections, derivations])
     return {
         "id": trial.id,
         "anchor": marks.prefix,
         "iri": trial.iri,
         "title": clean(title),
         "citation": clean((report.citation if report else None) or ""),
-        "links": _links(report) if report else [],
+        "links": _links(trial, report),
+        "brief": brief,
         "legend": legend,
         "sections": sections,
         "derivations": derivations,
@@ -77,14 +81,14 @@ def build(trial: model.Trial, stamp: Stamp) -> Summary:
     }
 
 
-def _links(report: model.Source) -> list[Link]:
-    found: list[Link] = []
-    if report.doi:
-        doi = clean(report.doi)
-        found.append({"text": f"doi:{doi}", "url": link(f"https://doi.org/{doi}")})
-    if report.pmid:
-        pmid = clean(report.pmid)
-        url = link(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/")
-        found.append({"text": f"PMID {pmid}", "url": url})
-    found += [{"text": clean(url), "url": link(url)} for url in report.urls]
-    return found
+def _links(trial: model.Trial, report: model.Source | None) -> list[Link]:
+    found: list[tuple[str, str]] = []
+    if report and report.doi:
+        found.append((f"doi:{report.doi}", f"https://doi.org/{report.doi}"))
+    if report and report.pmid:
+        found.append((f"PMID {report.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{report.pmid}/"))
+    for registration in trial.registrations:
+        urls = registration.record.urls if registration.record else ()
+        found.append((registration.identifier or registration.label, urls[0] if urls else ""))
+    found += [(url, url) for url in (report.urls if report else ())]
+    return [{"text": clean(text), "url": link(url)} for text, url in found]

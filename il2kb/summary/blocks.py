@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from il2kb import model
-from il2kb.summary.pieces import cell, literal, spaced, words
-from il2kb.summary.presentation import Block, Cell, Entry, Section
+from il2kb.summary.pieces import capital, cell, item_label, literal, unstopped
+from il2kb.summary.presentation import Block, Cell, Entry, Row, Section, Table
 from il2kb.summary.references import Apparatus
-from il2kb.terms import NAMESPACE, il2
 
 __all__ = [
     "dash",
     "entries",
     "entry",
     "heading",
-    "item_label",
-    "items",
     "lines",
+    "remarks",
+    "run",
     "section",
+    "stated",
+    "table",
+    "unknown",
     "verdict",
 ]
 
@@ -43,6 +45,19 @@ def entries(found: Sequence[Entry]) -> Block:
     return {"kind": "entries", "heading": "", "lines": [], "entries": list(found), "table": None}
 
 
+def run(found: Sequence[Entry]) -> Block:
+    """Return short terms and what is stated of them, in one paragraph."""
+    return {"kind": "run", "heading": "", "lines": [], "entries": list(found), "table": None}
+
+
+def table(
+    name: str, caption: str, notes: list[Cell], columns: list[Cell], rows: list[Row]
+) -> Block:
+    """Return a table."""
+    made: Table = {"id": name, "caption": caption, "notes": notes, "columns": columns, "rows": rows}
+    return {"kind": "table", "heading": "", "lines": [], "entries": [], "table": made}
+
+
 def section(name: str, title: str, blocks: Iterable[Block], none: str, intro: str = "") -> Section:
     """Return a section; `none` is what it says where it has no blocks."""
     kept = [b for b in blocks if b["heading"] or b["lines"] or b["entries"] or b["table"]]
@@ -54,42 +69,62 @@ def dash() -> Cell:
     return cell(literal("—"), blank="no-value")
 
 
-def item_label(item: str) -> str:
-    """Return the label of a property of the ontology, with a capital."""
-    # The property above all others has a label that says nothing to a reader.
-    label = "further" if item == "statement" else il2.labels.get(NAMESPACE + item, words(item))
-    return label[:1].upper() + label[1:]
-
-
 def entry(term: str, cells: Sequence[Cell]) -> Entry:
-    """Return a term and what is stated of it."""
-    return {"term": term, "id": "", "cited": [], "cells": list(cells)}
+    """Return a term and what is stated of it; marks that all cells share stand at the term."""
+    last = [c["pieces"][-1] for c in cells if c["pieces"]]
+    labels = [[ref["label"] for ref in piece["refs"]] for piece in last]
+    alone = all(not p["refs"] for c in cells for p in c["pieces"][:-1])
+    made: Entry = {"term": term, "refs": [], "id": "", "cited": [], "cells": list(cells)}
+    if len(last) > 1 and labels[0] and alone and all(found == labels[0] for found in labels):
+        made["refs"] = last[0]["refs"]
+        for piece in last:
+            piece["refs"] = []
+    return made
 
 
-def items(
-    thing: model.Described,
-    names: Iterable[str],
+def stated(thing: model.Described, names: Iterable[str], marks: Apparatus) -> list[Entry]:
+    """Return an entry for each item of a thing that is stated; notes are left to `remarks`."""
+    return [
+        entry(item_label(name), [cell(marks.piece(s)) for s in thing.all(name)])
+        for name in names
+        if thing.all(name)
+    ]
+
+
+def remarks(thing: model.Described, names: Iterable[str]) -> list[Entry]:
+    """Return the notes on items of a thing, and those on itself, as one entry; or none."""
+    about: dict[str, list[str]] = {note: [] for note in thing.notes}
+    for name in names:
+        # Those of a derived statement stand with its derivation.
+        for note in (n for s in thing.all(name) if s.layer == "reported" for n in s.notes):
+            about.setdefault(note, []).append(item_label(name))
+    found = [
+        cell(literal(f"{', '.join(dict.fromkeys(items))}{': ' if items else ''}{unstopped(note)}"))
+        for note, items in about.items()
+    ]
+    return [entry("Remarks", found)] if found else []
+
+
+def unknown(
+    things: Iterable[model.Thing],
     trial: model.Trial,
     marks: Apparatus,
-    always: Iterable[str] = (),
+    names: Iterable[str] | None = None,
 ) -> list[Entry]:
-    """Return an entry for each item of a thing that is stated or said to be absent.
-
-    The items in `always` are there even where nothing is known, as a dash.
-    """
-    found: list[Entry] = []
-    wanted = set(always)
-    for name in names:
-        cells = [marks.said(s) for s in thing.all(name)]
-        cells += [
-            cell(
-                *marks.missing(a)["pieces"],
-                *(spaced(f"({note})") for note in a.notes),
-                blank=a.kind.name,
-            )
-            for a in trial.absences
-            if a.about.iri == thing.iri and a.item.name == name
-        ]
-        if cells or name in wanted:
-            found.append(entry(item_label(name), cells or [dash()]))
-    return found
+    """Return what is missing of things, an entry for each kind; of all items, or those named."""
+    iris = {thing.iri for thing in things}
+    wanted = None if names is None else set(names)
+    found: dict[str, dict[str, Cell]] = {}
+    for absence in trial.absences:
+        if absence.about.iri in iris and (wanted is None or absence.item.name in wanted):
+            # Of the trial as a whole, the note says which figure it is.
+            whole = absence.about.iri == trial.iri and absence.item.name in marks.figures
+            says = unstopped(" ".join(absence.notes)) if whole else ""
+            says = says or item_label(absence.item.name).lower()
+            same = found.setdefault(absence.kind.label, {})
+            made = same.setdefault(marks.label(absence.iri), marks.missing(absence))
+            said = made["pieces"][0]
+            first = said["text"] == absence.kind.label
+            if first or says not in said["text"].split(", "):
+                said["text"] = says if first else f"{said['text']}, {says}"
+    return [entry(capital(kind), list(cells.values())) for kind, cells in found.items()]

@@ -7,7 +7,25 @@ from collections.abc import Sequence
 from il2kb import model
 from il2kb.summary.pieces import unit_name, wording
 
-__all__ = ["COUNTS", "SPREADS", "number", "row_heading", "share", "time_of"]
+__all__ = ["COUNTS", "SPREADS", "number", "order_of", "row_heading", "share", "time_of"]
+
+# From who took part, over the disease and its treatment, to harms; by the names of the concepts.
+_DOMAINS = (
+    "demography",
+    "body-measure",
+    "disease-history",
+    "treatment-response",
+    "disease-activity",
+    "organ-manifestation",
+    "renal-response",
+    "serology",
+    "immune-cells",
+    "glucocorticoid-use",
+    "medication-at-entry",
+    "serious-harm",
+    "infection",
+    "harm",
+)
 
 SPREADS = (
     # items in the order in which they are printed, and how the row is headed
@@ -34,14 +52,23 @@ def share(statement: model.Statement) -> str:
     return text if text.endswith("%") else f"{text}%"
 
 
-def row_heading(variable: model.Variable, group: Sequence[model.Result]) -> str:
-    """Return the header of a row: the variable, its unit, and what the figures are."""
+def order_of(variable: model.Variable) -> tuple[int, str]:
+    """Return a key that puts variables by domain, then by the alphabet."""
+    domain = variable.domain.name.removeprefix("domain.") if variable.domain else ""
+    rank = _DOMAINS.index(domain) if domain in _DOMAINS else len(_DOMAINS)
+    return (rank, variable.label.casefold())
+
+
+def row_heading(variable: model.Variable, group: Sequence[model.Result], *, alone: bool) -> str:
+    """Return the header of a row: the variable, its unit, and what the figures are.
+
+    Counts stand `alone` where their denominator is in the head of the column.
+    """
     have = {item for r in group for item in r.values}
     found = [name for items, name, _ in SPREADS if have.issuperset(items)][:1]
     if have & {"events", "percent"}:
-        found.insert(0, "n/N (%)" if "percent" in have and "events" in have else "%")
-        if "percent" not in have:
-            found[0] = "n/N"
+        count = ("n" if alone else "n/N") if "events" in have else ""
+        found.insert(0, f"{count} (%)" if count and "percent" in have else count or "%")
     numbers = (s for r in group for item, ss in r.values.items() if item not in COUNTS for s in ss)
     unit = next((u for s in numbers if (u := unit_name(s.unit))), "")
     if unit and unit not in variable.label:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from il2kb import model
-from il2kb.summary.blocks import dash, entries, entry, heading, item_label, lines, section, verdict
-from il2kb.summary.pieces import cell, joined, literal, spaced
+from il2kb.summary.blocks import (
+    dash,
+    entries,
+    entry,
+    heading,
+    lines,
+    remarks,
+    section,
+    stated,
+    verdict,
+)
+from il2kb.summary.pieces import arm_name, capital, cell, item_label, joined, literal, spaced
 from il2kb.summary.presentation import Block, Cell, Entry, Section
 from il2kb.summary.references import Apparatus
 from il2kb.summary.tables import Tables
@@ -26,8 +36,10 @@ class Findings:
         self._trial = trial
         self._marks = marks
         self._tables = Tables(trial, marks)
-        # RDF has no order, so the rows stand by the alphabet.
-        results = sorted(trial.results, key=lambda r: r.variable.label.casefold())
+        self._arms = {arm.iri: arm_name(arm, trial) for arm in trial.arms}
+        self._told: set[str] = set()
+        self._defined: set[str] = set()
+        results = trial.results
         at_baseline = {r.moment.iri for r in results if r.variable.role is None}
         followed = {(r.variable.iri, r.set.iri) for r in results if r.moment.iri not in at_baseline}
         self._parts: dict[str, list[model.Result]] = {}
@@ -78,15 +90,15 @@ class Findings:
             blocks.append(heading(", ".join([outcome.label, *moments])))
             blocks.append(verdict(self._verdicts(outcome, alone=len(outcomes) == 1)))
             definition = [self._marks.said(s) for s in outcome.all("outcomeDefinition")]
-            if definition:
-                blocks.append(entries([entry("Definition", definition)]))
+            self._defined |= {c["pieces"][0]["text"] for c in definition}
+            blocks.append(entries([entry("Definition", definition)] if definition else []))
             results = [r for r in self._of("primary") if r.variable.iri == outcome.iri]
             if results:
                 name = f"table-{outcome.name}"
                 blocks += self._tables.side_by_side(results, name, "Primary endpoint")
                 blocks += self._notes(results)
             else:
-                blocks.append(lines([self._tables.gap(outcome)]))
+                blocks.append(lines([self._tables.cells.gap(outcome)]))
         none = "No outcome is encoded as primary."
         return section("primary", "Primary endpoint", blocks, none)
 
@@ -95,12 +107,9 @@ class Findings:
         for claim in self._trial.claims:
             of = claim.variable.iri == outcome.iri if claim.variable else alone
             if claim.verdict and of:
-                said = cell(self._marks.piece(claim.statement, claim.statement.text))
-                label = claim.verdict.label
-                head = literal(f"Primary endpoint {label.upper()}.")
+                head = literal(f"Primary endpoint {claim.verdict.label.upper()}.")
                 head["after"] = " "
-                said["pieces"].insert(0, head)
-                found.append(said)
+                found.append(cell(head, *self._claimed(claim, told=True)["pieces"]))
         if found:
             return found
         absent = [
@@ -112,10 +121,30 @@ class Findings:
         return [joined([cell(literal("Met or not met:")), known], " ")]
 
     def _notes(self, results: Sequence[model.Result]) -> list[Block]:
+        """Return what is said beside results: of their variables, of them, of their contrasts."""
         iris = {r.iri for r in results}
-        notes = [n for r in results for n in r.notes]
-        notes += [n for c in self._trial.contrasts if c.result.iri in iris for n in c.notes]
-        return [lines([cell(literal(n)) for n in dict.fromkeys(notes)])] if notes else []
+        found: list[Entry] = []
+        for variable in {r.variable.iri: r.variable for r in results}.values():
+            items = [i for i in variable.statements if i not in self._above(variable)]
+            said = stated(variable, items, self._marks)
+            for piece in (p for e in said for c in e["cells"] for p in c["pieces"]):
+                # Two outcomes may be one measure at two moments.
+                piece["text"] = "as above" if piece["text"] in self._defined else piece["text"]
+            for made in (*said, *remarks(variable, items)):
+                made["term"] = f"{variable.label}, {made['term'].lower()}"
+                found.append(made)
+        contrasts = [c for c in self._trial.contrasts if c.result.iri in iris]
+        said_of = [s for r in results for ss in r.values.values() for s in ss]
+        said_of += [p for c in contrasts for p in c.p_values]
+        notes = [n for r in results for n in r.notes] + [n for c in contrasts for n in c.notes]
+        # Those of a derived statement stand with its derivation.
+        notes += [n for s in said_of if s.layer == "reported" for n in s.notes]
+        cells = [cell(literal(n)) for n in dict.fromkeys(notes)]
+        return [entries([*found, *([entry("Note", cells)] if cells else [])])]
+
+    def _above(self, variable: model.Variable) -> tuple[str, ...]:
+        """Return the items that stand above the table already."""
+        return ("outcomeDefinition",) if variable.role_name == "primary" else ()
 
     # The other results
 
@@ -137,7 +166,7 @@ class Findings:
             blocks += self._tables.side_by_side(some, name, caption)
         blocks += self._notes(results)
         bare: list[Entry] = [
-            entry(f"{v.label}: no result", [self._tables.gap(v)] if absent else [dash()])
+            entry(f"{v.label}: no result", [self._tables.cells.gap(v)] if absent else [dash()])
             for v, absent in missing
         ]
         blocks.append(entries(bare))
@@ -177,7 +206,7 @@ class Findings:
         """Return the section on harms."""
         blocks = [*self._table("harm", "Harms"), *self._notes(self._of("harm"))]
         bare: list[Entry] = [
-            entry(v.label, [self._tables.gap(v)])
+            entry(v.label, [self._tables.cells.gap(v)])
             for v in self._trial.outcomes("harm")
             if not any(self._trial.results_of(v))
         ]
@@ -194,7 +223,7 @@ class Findings:
                 if c.variable and c.variable.iri == variable.iri
             ]
             if not any(self._trial.results_of(variable)):
-                gap = self._tables.gap(variable)
+                gap = self._tables.cells.gap(variable)
                 cells.append(joined([cell(literal("numbers per arm:")), gap], " "))
             found.append(entry(variable.label, cells or [dash()]))
         blocks = [entries(found), *self._table("biomarker", "Biomarkers")]
@@ -202,27 +231,36 @@ class Findings:
 
     # What is claimed, disputed and missing
 
-    def _claimed(self, claim: model.Claim) -> Cell:
-        made = self._marks.said(claim.statement)
-        parts = (claim.direction, claim.arm, claim.moment)
-        named = [p.label for p in parts if p]
-        if named:
-            made["pieces"].insert(1, spaced(f"[{', '.join(named)}]"))
-        return made
+    def _claimed(self, claim: model.Claim, *, told: bool = False) -> Cell:
+        """Return a claim in our words, and as printed where that adds to them.
+
+        What it is about is left out where the section has `told` it.
+        """
+        self._told.add(claim.statement.iri)
+        said, printed = claim.statement.text, claim.statement.printed
+        adds = printed and not told and printed.casefold() not in (said or "").casefold()
+        piece = self._marks.piece(
+            claim.statement, f"{said} («{printed}»)" if said and adds else said or printed
+        )
+        arm = self._arms.get(claim.arm.iri, claim.arm.label) if claim.arm else None
+        parts = [p.label for p in (claim.verdict, claim.direction) if p]
+        parts += [p for p in (arm, claim.moment.label if claim.moment else None) if p]
+        named = [spaced(f"({', '.join(parts)})")] if parts and not told else []
+        return cell(piece, *named, *(spaced(f"({note})") for note in claim.statement.notes))
 
     def claims(self) -> Section:
-        """Return the section on what the authors claim."""
+        """Return the section on what the authors claim, but for what stands in other sections."""
         found: list[Cell] = []
-        for claim in self._trial.claims:
+        for claim in (c for c in self._trial.claims if c.statement.iri not in self._told):
             made = self._claimed(claim)
-            about = [t.label for t in (claim.variable, claim.verdict) if t]
-            if about:
-                head = literal(f"{', '.join(about)}:")
-                head["after"] = " "
-                made["pieces"].insert(0, head)
+            if claim.variable:
+                made["pieces"][0]["before"] = f"{claim.variable.label}: "
             found.append(made)
-        intro = "What authors conclude, in our words. A claim is no result."
-        return section("claims", "Claims", [lines(found)], "No claim is encoded.", intro)
+        intro = (
+            "What authors conclude, in our words. A claim is no result. The verdict on the primary "
+            "endpoint and claims on biomarkers stand above."
+        )
+        return section("claims", "Claims", [lines(found)], "No other claim is encoded.", intro)
 
     def conflicts(self) -> Section:
         """Return the section on statements that disagree; all of them stand."""
@@ -230,12 +268,16 @@ class Findings:
         for conflict in self._trial.conflicts:
             label = self._marks.label(conflict.iri)
             cells = []
+            before = ""
             for statement in conflict.statements:
-                piece = self._marks.piece(statement, within=label)
-                piece["before"] = f"{self._marks.owner(statement)}: "
+                own = statement.text if statement.item == "claim" else None
+                piece = self._marks.piece(statement, own, within=label)
+                owner = f"{self._marks.owner(statement)}: "
+                piece["before"] = owner if owner != before else ""
+                before = owner
                 cells.append(cell(piece))
             cells += [cell(literal(note)) for note in conflict.notes]
-            made = entry(f"{label}. {item_label(conflict.item.name)}", cells)
+            made = entry(f"{label} {item_label(conflict.item.name)}", cells)
             made["id"], made["cited"] = self._marks.target(label), self._marks.ways_back(label)
             found.append(made)
         intro = "Statements of the same thing that disagree. None of them is preferred here."
@@ -245,29 +287,22 @@ class Findings:
     def absences(self) -> Section:
         """Return the section on what is missing, by kind, each with what was searched."""
         blocks: list[Block] = []
-        kinds = {a.kind.name: a.kind.label for a in self._marks.absences}
-        for name, label in kinds.items():
-            some = [self._absent(a) for a in self._marks.absences if a.kind.name == name]
-            blocks += [heading(label[:1].upper() + label[1:]), lines(some)]
+        by_kind: dict[str, dict[tuple[str, ...], list[Cell]]] = {}
+        for missing in self._marks.absences:
+            searched = tuple(self._marks.label(s.iri) for s in missing.searched)
+            made = cell(literal(f"{missing.label} {missing.text}"))
+            made["id"] = self._marks.target(missing.label)
+            made["cited"] = self._marks.ways_back(missing.label)
+            by_kind.setdefault(missing.kind.label, {}).setdefault(searched, []).append(made)
+        for kind, groups in by_kind.items():
+            found = []
+            for labels, cells in groups.items():
+                found.append(entry("Searched" if labels else "", cells))
+                found[-1]["refs"] = self._marks.cite(labels)
+            blocks += [heading(capital(kind)), entries(found)]
         none = "No absence is encoded; what is missing here was not looked for."
         intro = "What is not here, and in which sources (S…) it was looked for."
         return section("absences", "What is missing", blocks, none, intro)
-
-    def _absent(self, absence: model.Absence) -> Cell:
-        where = [self._marks.name(absence.about)]
-        where += [p.label for p in (absence.arm, absence.moment) if p]
-        label = self._marks.label(absence.iri)
-        item = item_label(absence.item.name)
-        pieces = [literal(f"{label}. {item}: {', '.join(where)}.")]
-        pieces += [spaced(note) for note in absence.notes]
-        if absence.searched:
-            pieces.append(spaced("Searched"))
-            pieces[-1]["refs"] = self._marks.cite(
-                self._marks.label(s.iri) for s in absence.searched
-            )
-        made = cell(*pieces)
-        made["id"], made["cited"] = self._marks.target(label), self._marks.ways_back(label)
-        return made
 
     def all(self) -> Iterable[Section]:
         """Yield the sections on results, from the other outcomes to the biomarkers."""

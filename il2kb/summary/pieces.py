@@ -7,8 +7,21 @@ from collections.abc import Sequence
 
 from il2kb import model
 from il2kb.summary.presentation import Cell, Piece, clean, link
+from il2kb.terms import NAMESPACE, il2
 
-__all__ = ["arm_name", "cell", "joined", "literal", "spaced", "unit_name", "wording", "words"]
+__all__ = [
+    "arm_name",
+    "capital",
+    "cell",
+    "item_label",
+    "joined",
+    "literal",
+    "spaced",
+    "unit_name",
+    "unstopped",
+    "wording",
+    "words",
+]
 
 _UNITS = {"d": "days", "wk": "weeks", "mo": "months", "a": "years", "h": "hours"}
 _NO_UNIT = {None, "", "1", "%"}
@@ -38,6 +51,18 @@ def arm_name(arm: model.Arm, trial: model.Trial) -> str:
     return received(arm) if received(arm) and names.count(received(arm)) == 1 else arm.label
 
 
+def item_label(item: str) -> str:
+    """Return the label of a property of the ontology, with a capital."""
+    # The property above all others has a label that says nothing to a reader.
+    label = "further" if item == "statement" else il2.labels.get(NAMESPACE + item, words(item))
+    return capital(label)
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def cell(*pieces: Piece, blank: str = "") -> Cell:
     """Return a cell of pieces."""
     return {"pieces": list(pieces), "blank": blank, "id": "", "cited": []}
@@ -51,7 +76,8 @@ def joined(cells: Sequence[Cell], between: str = "; ") -> Cell:
             pieces.append(literal(""))
             pieces[-1]["after"] = between
         pieces += part["pieces"]
-    return cell(*pieces, blank="" if pieces or not cells else cells[0]["blank"])
+    blanks = {part["blank"] for part in cells}
+    return cell(*pieces, blank=blanks.pop() if len(blanks) == 1 else "")
 
 
 def spaced(text: str) -> Piece:
@@ -63,15 +89,21 @@ def spaced(text: str) -> Piece:
 
 def wording(statement: model.Statement) -> str:
     """Return what a statement says: as printed, then in our words; a bare number with its unit."""
-    if statement.printed is None and statement.text is not None:
-        return clean(statement.text)
+    own = unstopped(clean(statement.text or ""))
+    if statement.printed is None and own:
+        return own
     said = clean(statement.printed if statement.printed is not None else str(statement))
     if statement.number is not None and (statement.printed is None or _BARE.fullmatch(said)):
         unit = unit_name(statement.unit)
         said = said if statement.printed else f"{statement.comparator or ''}{statement.number:f}"
         said += "%" if statement.unit == "%" else f" {unit}" if unit else ""
     said = said or "no wording is given"
-    return f"{said} – {clean(statement.text)}" if statement.text else said
+    return f"{said} – {own}" if own else said
+
+
+def unstopped(text: str) -> str:
+    """Return a sentence without its full stop, to stand in a line with others."""
+    return text.removesuffix(".") if text.count(".") == 1 else text
 
 
 def unit_name(unit: str | None) -> str:
@@ -83,4 +115,4 @@ def unit_name(unit: str | None) -> str:
 
 def words(item: str) -> str:
     """Return the name of a property in words: standardDeviation becomes standard deviation."""
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in item)
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in item).strip()

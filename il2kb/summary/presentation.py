@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, final
 
 __all__ = [
     "DERIVED",
@@ -18,6 +18,7 @@ __all__ = [
     "Cell",
     "Citing",
     "Derivation",
+    "Derivations",
     "Entry",
     "Figure",
     "Link",
@@ -103,6 +104,7 @@ class Piece(TypedDict):
     figure: Figure | None
 
 
+@final
 class Cell(TypedDict):
     """Pieces in a row; `blank` names the kind of an absence where nothing is known.
 
@@ -115,10 +117,15 @@ class Cell(TypedDict):
     cited: list[Citing]
 
 
+@final
 class Entry(TypedDict):
-    """A term and what is stated of it, a cell for each statement; `id` and `cited` as of a cell."""
+    """A term and what is stated of it, a cell for each statement; `id` and `cited` as of a cell.
+
+    `refs` are the reference marks that all of the cells share.
+    """
 
     term: str
+    refs: list[Citing]
     id: str
     cited: list[Citing]
     cells: list[Cell]
@@ -131,22 +138,22 @@ class Row(TypedDict):
 
 
 class Table(TypedDict):
-    """A table; `note` is printed under the caption."""
+    """A table; `notes` are printed under the caption."""
 
     id: str
     caption: str
-    note: str
-    columns: list[str]
+    notes: list[Cell]
+    columns: list[Cell]
     rows: list[Row]
 
 
 class Block(TypedDict):
     """A part of a section: `lines` for a list, `entries` for terms, `table`, or a `heading`.
 
-    `kind` says which of them holds the content.
+    `kind` says which of them holds the content; the entries of a `run` stand in one paragraph.
     """
 
-    kind: Literal["heading", "verdict", "lines", "entries", "table"]
+    kind: Literal["heading", "verdict", "lines", "entries", "run", "table"]
     heading: str
     lines: list[Cell]
     entries: list[Entry]
@@ -163,12 +170,12 @@ class Section(TypedDict):
 
 
 class Reference(TypedDict):
-    """A place: its number, its id, what it says, its address, and the ids of the marks to it."""
+    """A place in a source: its number, its id, where it is, and the ids of the marks to it."""
 
     label: str
     id: str
-    text: str
-    url: str
+    section: str
+    row: str
     secondary: bool
     cited: list[Citing]
 
@@ -188,27 +195,39 @@ class SourceEntry(TypedDict):
 
 
 class Derivation(TypedDict):
-    """How a derived or judged figure came about; `inputs` are cells.
+    """How a derived or judged figure came about.
 
-    `by` says what `rule` is: the rule of a derivation, or the judge and the instrument.
+    `rule` is the rule of a derivation, or the judge and the instrument; `text` is the figure, and
+    empty where the calculation has it.
     """
 
     label: str
     id: str
     text: str
-    what: str
-    by: str
     rule: str
     calculation: str
-    inputs: list[Cell]
     notes: list[str]
     cited: list[Citing]
+
+
+@final
+class Derivations(TypedDict):
+    """What was derived of one thing from the same inputs; `start` begins every calculation.
+
+    Inputs that are shown elsewhere are there by their marks in `refs`, the others in words.
+    """
+
+    what: str
+    start: str
+    made: list[Derivation]
+    refs: list[Citing]
+    inputs: list[Cell]
 
 
 class Summary(TypedDict):
     """A summary; `provenance` is the stamp of software and knowledge base.
 
-    `anchor` is the id made fit for an address in a page.
+    `anchor` is the id made fit for an address in a page; `brief` is design and regimen in a line.
     """
 
     id: str
@@ -217,9 +236,10 @@ class Summary(TypedDict):
     title: str
     citation: str
     links: list[Link]
+    brief: list[Entry]
     legend: list[Sign]
     sections: list[Section]
-    derivations: list[Derivation]
+    derivations: list[Derivations]
     sources: list[SourceEntry]
     stamp: str
     provenance: dict[str, object]

@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from dataclasses import is_dataclass
 
 from il2kb import model
-from il2kb.summary.pieces import arm_name, cell, literal, spaced, wording, words
+from il2kb.summary.missing import grouped
+from il2kb.summary.pieces import (
+    arm_name,
+    cell,
+    literal,
+    spaced,
+    wording,
+    words,
+)
 from il2kb.summary.presentation import (
     DERIVED,
     JUDGED,
@@ -16,22 +24,21 @@ from il2kb.summary.presentation import (
     Cell,
     Citing,
     Derivation,
+    Derivations,
     Figure,
-    Link,
     Piece,
     PlaceData,
-    Reference,
     SourceEntry,
     clean,
-    link,
 )
+from il2kb.summary.sources import Listed, address, reference, source_entry
+from il2kb.terms import il2
 
 __all__ = ["Apparatus"]
 
 _NATURAL = re.compile(r"(\d+)")
 _NO_PLACE = "?"
 _SHORT = 30
-_KINDS = ("not-reported", "not-found", "not-applicable", "not-coded")
 
 
 class Apparatus:
@@ -39,19 +46,20 @@ class Apparatus:
 
     Places are numbered in the order in which they are listed: by source, section and row.
     So are sources (S1 ...), absences (A1 ...) and conflicts (C1 ...). Derived statements (D1 ...)
-    and judged ones (J1 ...) are numbered as they are met.
+    and judged ones (J1 ...) are numbered as they are met. `figures` are the items of results.
     """
 
     def __init__(self, trial: model.Trial) -> None:
         # Prefixed, so that several summaries can stand on one page.
         self.prefix = re.sub(r"[^A-Za-z0-9_.-]", "-", trial.id)
         self._owners: dict[str, str] = {}
-        self._topics: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._arms = {arm.iri: arm_name(arm, trial) for arm in trial.arms}
         self._statements: dict[str, model.Statement] = {}
         self._places: dict[str, model.Place] = {}
-        self._walk(trial, "", "", set())
+        self._measures: dict[str, str] = {}
+        self.figures = frozenset(("value", *il2.subproperties("value"), "pValue", "effect"))
+        self._walk(trial, "", set())
         reports = {source.iri: n for n, source in enumerate(trial.reports)}
 
         def order(place: model.Place) -> tuple[object, ...]:
@@ -70,11 +78,8 @@ class Apparatus:
         self._labels = {place.iri: str(n) for n, place in enumerate(ordered, 1)}
         self._made: dict[tuple[object, ...], list[model.Statement]] = {}
         self._numbers: dict[str, int] = {}
-        kinds = {kind: n for n, kind in enumerate(_KINDS)}
-        self.absences = sorted(
-            trial.absences, key=lambda a: (kinds.get(a.kind.name, len(kinds)), a.kind.name)
-        )
-        self._labels |= {a.iri: f"A{n}" for n, a in enumerate(self.absences, 1)}
+        self.absences = grouped(trial.absences, lambda absence: self._about(absence, trial))
+        self._labels |= {a.iri: m.label for m in self.absences for a in m.absences}
         searched = [source for absence in trial.absences for source in absence.searched]
         sources = {s.iri: s for s in (*(p.source for p in ordered), *searched)}
         self._sources = sources
@@ -85,27 +90,35 @@ class Apparatus:
             for statement in conflict.statements:
                 self._conflicts.setdefault(statement.iri, []).append(self._labels[conflict.iri])
         self._cited: dict[str, list[Citing]] = {}
+        self._shown: set[str] = set()
 
-    def _walk(self, thing: object, owner: str, topic: str, seen: set[int]) -> None:
+    def _about(self, absence: model.Absence, trial: model.Trial) -> str:
+        """Return what an absence is about, in words; nothing where that is the trial."""
+        where = [] if absence.about.iri == trial.iri else [self.name(absence.about)]
+        where += [self._arms[absence.arm.iri]] if absence.arm else []
+        alone = [v for v in trial.variables if v.iri == absence.about.iri and len(v.moments) == 1]
+        where += [absence.moment.label] if absence.moment and not alone else []
+        return ", ".join(where)
+
+    def _walk(self, thing: object, owner: str, seen: set[int]) -> None:
         """Collect every statement and place under a thing, with the name of what they are of."""
         if isinstance(thing, tuple):
             for part in thing:
-                self._walk(part, owner, topic, seen)
+                self._walk(part, owner, seen)
         elif isinstance(thing, dict):
             for part in thing.values():
-                self._walk(part, owner, topic, seen)
+                self._walk(part, owner, seen)
         elif is_dataclass(thing) and id(thing) not in seen:
             seen.add(id(thing))
             if isinstance(thing, model.Place):
                 self._places[thing.iri] = thing
                 return
             if isinstance(thing, model.Statement):
-                self._statements[thing.iri] = thing
+                # In a conflict, a statement goes by the item of the conflict.
+                self._statements.setdefault(thing.iri, thing)
                 self._owners.setdefault(thing.iri, owner)
-                self._topics.setdefault(thing.iri, topic)
             elif isinstance(thing, model.Result):
                 owner = ", ".join((_timed(thing), self._arms[thing.arm.iri]))
-                topic = thing.variable.label
             elif isinstance(thing, model.AnalysedGroup):
                 owner = ", ".join([owner, self._arms[thing.arm.iri]] if thing.arm else [owner])
             elif isinstance(thing, model.Trial):
@@ -115,16 +128,21 @@ class Apparatus:
             elif isinstance(thing, model.Contrast):
                 arms = [self._arms[r.arm.iri] for r in (thing.result, thing.reference)]
                 reference = arms[1] if thing.between_arms else thing.reference.moment.label
-                owner = f"{_timed(thing.result)}, {arms[0]} against {reference}"
-                topic = thing.result.variable.label
+                against = f"{arms[0]} against {reference}"
+                if thing.between_arms and len(self._arms) == len(arms):
+                    against = "between arms"
+                owner = f"{_timed(thing.result)}, {against}"
             elif isinstance(thing, model.Effect):
-                owner = f"{thing.measure.label}, {owner}"
+                for part in (thing.estimate, thing.lower, thing.upper):
+                    self._measures |= {part.iri: thing.measure.label} if part else {}
+            elif isinstance(thing, model.Source):
+                owner = words(thing.kind).lower()
             elif isinstance(thing, model.Thing):
                 owner = thing.label
             if iri := getattr(thing, "iri", None):
                 self._names.setdefault(iri, owner)
             for part in vars(thing).values():
-                self._walk(part, owner, topic, seen)
+                self._walk(part, owner, seen)
 
     # Marks
 
@@ -155,26 +173,47 @@ class Apparatus:
 
     def cite(self, labels: Iterable[str]) -> list[Citing]:
         """Return new reference marks for labels."""
-        made: list[Citing] = []
-        for label in dict.fromkeys(labels):
-            uses = self._cited.setdefault(label, [])
-            target = self.target(label) if label != _NO_PLACE else ""
-            number = str(len(uses) + 1)
-            uses.append(
-                {"label": number, "target": f"{self.prefix}-cite-{label}-{number}", "id": ""}
-            )
-            made.append(
-                {"label": label, "target": target, "id": f"{self.prefix}-cite-{label}-{number}"}
-            )
-        return made
+        return [
+            {"label": label, "target": self.target(label) if label != _NO_PLACE else "", "id": ""}
+            for label in dict.fromkeys(labels)
+        ]
+
+    def number(self, content: object) -> None:
+        """Give every reference mark in a finished summary its id, and every entry its ways back."""
+        if isinstance(content, list):
+            for part in content:
+                self.number(part)
+        elif isinstance(content, dict):
+            for key, part in content.items():
+                if key != "refs":
+                    self.number(part)
+                    continue
+                for ref in part:
+                    uses = self.ways_back(ref["label"])
+                    number = str(len(uses) + 1)
+                    ref["id"] = f"{self.prefix}-cite-{ref['label']}-{number}"
+                    uses.append({"label": number, "target": ref["id"], "id": ""})
 
     def target(self, label: str) -> str:
         """Return the id of the entry of a label."""
         return f"{self.prefix}-ref-{label}"
 
     def ways_back(self, label: str) -> list[Citing]:
-        """Return the marks that lead to a label; the list goes on growing with them."""
+        """Return the marks that lead to a label; `number` fills the list."""
         return self._cited.setdefault(label, [])
+
+    def sources(self) -> list[SourceEntry]:
+        """Return the sources with their places, in the order of the numbers."""
+        found = {
+            iri: source_entry(source, self._listed(iri)) for iri, source in self._sources.items()
+        }
+        for place in self._places.values():
+            found[place.source.iri]["references"].append(reference(place, self._listed(place.iri)))
+        return list(found.values())
+
+    def _listed(self, iri: str) -> Listed:
+        label = self._labels[iri]
+        return {"label": label, "id": self.target(label), "cited": self.ways_back(label)}
 
     def label(self, iri: str) -> str:
         """Return the label of a place, absence or conflict."""
@@ -186,7 +225,9 @@ class Apparatus:
 
     def owner(self, statement: model.Statement) -> str:
         """Return what a statement is about, in words."""
-        return self._owners.get(statement.iri, "")
+        owner = self._owners.get(statement.iri, "")
+        measure = self._measures.get(statement.iri)
+        return f"{measure}, {owner}" if measure else owner
 
     def name(self, thing: model.Thing) -> str:
         """Return the name of a part of the trial; a result or contrast is named by its parts."""
@@ -201,7 +242,7 @@ class Apparatus:
                 "section": place.section,
                 "row": place.row,
                 "secondary": place.secondary,
-                "url": _address(place.source),
+                "url": address(place.source),
             }
             for place in statement.places
         ]
@@ -223,6 +264,7 @@ class Apparatus:
         piece = literal(wording(statement) if text is None else text)
         piece["mark"] = SECOND_HAND if statement.second_hand else mark
         piece["figure"] = self.figure(statement)
+        self._shown.add(statement.iri)
         return piece
 
     def piece(self, statement: model.Statement, text: str | None = None, within: str = "") -> Piece:
@@ -238,7 +280,8 @@ class Apparatus:
     def said(self, statement: model.Statement) -> Cell:
         """Return a statement as a cell, its notes after it."""
         made = cell(self.piece(statement))
-        for note in statement.notes:
+        # Those of a derived statement stand with its derivation.
+        for note in statement.notes if statement.layer == "reported" else ():
             made["pieces"].append(spaced(f"({note})"))
         return made
 
@@ -259,111 +302,81 @@ class Apparatus:
 
     # Lists at the end
 
-    def derivations(self) -> list[Derivation]:
-        """Return how each derived or judged figure came about; their inputs get marks too."""
-        found: list[Derivation] = []
+    def derivations(self) -> list[Derivations]:
+        """Return how each derived or judged figure came about, as all sections are made."""
+        groups: dict[tuple[object, ...], list[list[model.Statement]]] = {}
+        cells: dict[tuple[object, ...], list[Cell]] = {}
         done = 0
         # The list grows while it is read: an input may be derived itself.
         while done < len(self._made):
-            found.append(self._derivation(list(self._made.values())[done]))
+            group = list(self._made.values())[done]
+            first = group[0]
+            inputs = first.inputs if first.layer == "derived" else first.support
+            key: tuple[object, ...] = (first.layer, self._owners[first.iri], inputs)
+            groups.setdefault(key, []).append(group)
+            if key not in cells:
+                cells[key] = [self._input(iri) for iri in inputs]
             done += 1
-        for derivation in found:
-            derivation["cited"] = self.ways_back(derivation["label"])
-        return sorted(found, key=lambda d: _natural(d["label"]))
+        found: list[Derivations] = []
+        for key, made in groups.items():
+            starts = {(some[0].calculation or "").partition(": ")[0] for some in made}
+            start = f"{starts.pop()}: " if len(starts) == 1 < len(made) else ""
+            alone = [c for c in cells[key] if c["pieces"][0]["text"]]
+            labels = [
+                r["label"] for c in cells[key] if c not in alone for r in c["pieces"][0]["refs"]
+            ]
+            found.append(
+                {
+                    "what": clean(str(key[1])),
+                    "start": start,
+                    "made": [self._derivation(group, start) for group in made],
+                    "refs": self.cite(sorted(labels, key=_natural)),
+                    "inputs": alone,
+                }
+            )
+        return sorted(found, key=lambda d: _natural(d["made"][0]["label"]))
 
-    def _derivation(self, group: list[model.Statement]) -> Derivation:
+    def _derivation(self, group: list[model.Statement], start: str) -> Derivation:
         first = group[0]
         label = self._labels[first.iri]
-        derived = first.layer == "derived"
         by = [first.rule.label] if first.rule else []
-        if not derived:
+        if first.layer != "derived":
             by = [first.judge or "a judge without a name"]
             by += [f"with {first.instrument.label}"] if first.instrument else []
-        values = [f"{words(s.item)} {wording(s)}" for s in group]
-        test = f" ({clean(first.test.label)})" if first.test else ""
+        calculation = clean(first.calculation or "")
+        text = ""
+        if not all(s.number is not None and f"{s.number:f}" in calculation for s in group):
+            values = [f"{words(s.item)} {wording(s)}" for s in group]
+            text = ", ".join(values) + (f" ({clean(first.test.label)})" if first.test else "")
         return {
             "label": label,
-            "id": f"{self.prefix}-ref-{label}",
-            "text": ", ".join(values) + test,
-            "what": clean(self.owner(first)),
-            "by": "Rule" if derived else "Judge",
-            "rule": clean(" ".join(by)) or "none is given",
-            "calculation": clean(first.calculation or ""),
-            "inputs": [self._input(i, first) for i in (first.inputs if derived else first.support)],
+            "id": self.target(label),
+            "text": text,
+            "rule": clean(" ".join(by)) or "no rule is given",
+            "calculation": calculation.removeprefix(start).strip(),
             "notes": list(dict.fromkeys(clean(note) for s in group for note in s.notes)),
-            "cited": [],
+            "cited": self.ways_back(label),
         }
 
-    def _input(self, iri: str, of: model.Statement) -> Cell:
-        """Return what a statement rests on; what both are about is not said again."""
+    def _input(self, iri: str) -> Cell:
+        """Return what a statement rests on: by its marks where it is shown, else in words."""
         if statement := self._statements.get(iri):
-            piece = self.piece(statement)
-            same = self._topics[iri] and self._topics[iri] == self._topics[of.iri]
-            about = "" if same else f" of {clean(self.owner(statement))}"
-            if about or len(piece["text"]) < _SHORT:
-                piece["before"] = f"{words(statement.item)}{about} "
-            return cell(piece)
+            text = "" if iri in self._shown else wording(statement)
+            piece = self.bare(statement, text)
+            piece["mark"] *= bool(text)
+            piece["refs"] = self.cite(self.keys(statement))
+            if 0 < len(text) < _SHORT:
+                piece["before"] = f"{words(statement.item)} of {clean(self.owner(statement))} "
+            return cell(piece, *(spaced(f"({note})") for note in statement.notes if text))
         if place := self._places.get(iri):
-            return self.at(str(place), [place])
+            return self.at("", [place])
         return cell(literal(iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]))
-
-    def sources(self) -> list[SourceEntry]:
-        """Return the sources with their places, in the order of the numbers."""
-        found = {
-            iri: _source_entry(source, self._labels[iri], self.prefix)
-            for iri, source in self._sources.items()
-        }
-        for entry in found.values():
-            entry["cited"] = self.ways_back(entry["label"])
-        for place in self._places.values():
-            label = self._labels[place.iri]
-            where = ", ".join(part for part in (place.section, place.row) if part)
-            reference: Reference = {
-                "label": label,
-                "id": f"{self.prefix}-ref-{label}",
-                "text": clean(where) or "as a whole",
-                "url": link(_address(place.source)),
-                "secondary": place.secondary,
-                "cited": self.ways_back(label),
-            }
-            found[place.source.iri]["references"].append(reference)
-        return list(found.values())
-
-
-def _source_entry(source: model.Source, label: str, prefix: str) -> SourceEntry:
-    whole = source.copy_of or source
-    urls: list[Link] = [{"text": clean(u), "url": link(u)} for u in source.urls]
-    note = ""
-    if not urls:
-        original = _address(source)
-        note = "the address of this page was not recorded"
-        urls = [{"text": clean(original), "url": link(original)}] if original else []
-        note += "; of the source itself:" if urls else ""
-    return {
-        "label": label,
-        "id": f"{prefix}-ref-{label}",
-        "name": clean(source.label),
-        "type": source.kind,
-        "citation": clean(whole.citation or whole.title or ""),
-        "note": note,
-        "urls": urls,
-        "references": [],
-        "cited": [],
-    }
 
 
 def _timed(result: model.Result) -> str:
-    """Return the variable of a result, and its moment unless the variable names it."""
-    variable, moment = result.variable.label, result.moment.label
-    return variable if moment in variable else f"{variable}, {moment}"
-
-
-def _address(source: model.Source) -> str:
-    """Return the first address of a source, else of what it is a copy of, else an empty text."""
-    whole = source.copy_of or source
-    if source.urls or whole.urls:
-        return (source.urls or whole.urls)[0]
-    return f"https://doi.org/{whole.doi}" if whole.doi else ""
+    """Return the variable of a result, and its moment if the variable has several."""
+    variable = result.variable.label
+    return f"{variable}, {result.moment.label}" if len(result.variable.moments) > 1 else variable
 
 
 def _natural(text: str) -> list[tuple[int, str]]:

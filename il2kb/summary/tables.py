@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from il2kb import model
-from il2kb.summary.blocks import entries, entry, heading
-from il2kb.summary.figures import COUNTS, SPREADS, number, row_heading, share, time_of
-from il2kb.summary.pieces import arm_name, cell, joined, literal, spaced, words
-from il2kb.summary.presentation import Block, Cell, Entry, Piece, Row, Table
+from il2kb.summary.blocks import entries, entry, heading, table
+from il2kb.summary.cells import Cells
+from il2kb.summary.figures import number, order_of, row_heading, time_of
+from il2kb.summary.pieces import arm_name, cell, joined, literal
+from il2kb.summary.presentation import Block, Cell, Entry, plain
 from il2kb.summary.references import Apparatus
-from il2kb.terms import il2
 
-__all__ = ["Tables", "table_block"]
+__all__ = ["Tables"]
 
-_SOURCE = "Source"
+_OURS = "Computed here, not reported"
 _WITHIN = (
     "A within-arm p compares an arm with its own baseline. It says nothing of the effect against "
     "the other arm."
 )
-
-
-def table_block(table: Table) -> Block:
-    """Return a table as a block."""
-    return {"kind": "table", "heading": "", "lines": [], "entries": [], "table": table}
-
-
-def _block(name: str, caption: str, note: str, columns: list[str], rows: list[Row]) -> Block:
-    return table_block(
-        {"id": name, "caption": caption, "note": note, "columns": columns, "rows": rows}
-    )
 
 
 class Tables:
@@ -39,12 +28,19 @@ class Tables:
     def __init__(self, trial: model.Trial, marks: Apparatus) -> None:
         self._trial = trial
         self._marks = marks
-        self._figures = {*il2.subproperties("value"), "value"} - {"pValue"}
+        self.cells = Cells(trial, marks)
         self._between: dict[str, list[model.Contrast]] = {}
         self._within: dict[str, list[model.Contrast]] = {}
         for contrast in trial.contrasts:
             side = self._between if contrast.between_arms else self._within
             side.setdefault(contrast.result.iri, []).append(contrast)
+        # The sets of which no source reports a result.
+        reported = {
+            r.set.iri
+            for r in trial.results
+            if any(s.layer == "reported" for ss in r.values.values() for s in ss)
+        }
+        self._ours = {r.set.iri for r in trial.results if r.values} - reported
 
     def has_course(self, results: Sequence[model.Result]) -> bool:
         """Return whether results are compared with earlier ones of their own arm."""
@@ -56,82 +52,45 @@ class Tables:
         """Return the table of results with a column for each arm, and what is computed from it.
 
         Each row is a variable at a moment in an analysis set. The set of most rows is named in the
-        note, another one in its row.
+        note, another one in its row. Results that no source reports stand below the table.
         """
+        groups = self._ordered(
+            results, lambda r: (r.variable.iri, r.moment.iri, r.set.iri), lambda r: r.moment.name
+        )
+        reported = [g for g in groups if g[0].set.iri not in self._ours]
+        ours = [g for g in groups if g[0].set.iri in self._ours]
+        blocks = [self._beside(reported, name, caption)] if reported else []
+        return blocks + self._computed(reported, ours)
+
+    def _beside(self, groups: Sequence[list[model.Result]], name: str, caption: str) -> Block:
         arms = self._trial.arms
-        groups: dict[tuple[str, str, str], list[model.Result]] = {}
-        for result in results:
-            key = (result.variable.iri, result.moment.iri, result.set.iri)
-            groups.setdefault(key, []).append(result)
-        contrasts = [c for r in results for c in self._between.get(r.iri, [])]
-        moments = {r.moment.iri for r in results}
-        columns = ["Outcome", *(arm_name(arm, self._trial) for arm in arms)]
-        columns += ["p between arms, reported"] * bool(contrasts) + [_SOURCE]
-        sets = Counter(group[0].set.iri for group in groups.values())
-        usual = next(r.set for r in results if r.set.iri == sets.most_common(1)[0][0])
-        many = len(sets) > 1
-        rows: list[Row] = []
-        computed: list[Entry] = []
-        for group in self._ordered(groups.values()):
+        usual = self._usual(groups)
+        moments = {g[0].moment.iri: g[0].moment for g in groups}
+        contrasted = any(self._between_arms(g) for g in groups)
+        columns = [cell(literal("Outcome")), *(self._column(arm) for arm in arms)]
+        columns += [cell(literal("p between arms"))] * contrasted
+        rows: list[list[Cell]] = []
+        for group in groups:
             first = group[0]
-            header = row_heading(first.variable, group)
-            if len(moments) > 1:
-                header += f", {first.moment.label}"
-            aside = "" if first.set.iri == usual.iri else f" [{first.set.label}]"
-            header += aside
-            cells = [self._arm_cell(group, first, arm) for arm in arms]
-            between = [c for r in group for c in self._between.get(r.iri, [])]
-            if contrasts:
-                cells.append(self._p_cell(between, first))
-            rows.append(self._row(header, cells, group))
-            if found := self._computed(between, group):
-                computed.append(entry(first.variable.label + aside, found))
-        note = f"Analysis set: {usual.label}" + (", if a row names no other." if many else ".")
-        if len(moments) == 1:
-            note = f"Moment: {results[0].moment.label}. {note}"
-        blocks = [_block(name, caption, note, columns, rows)]
-        if computed:
-            blocks += [heading(f"{caption}: effects and p-values computed here"), entries(computed)]
-        return blocks
-
-    def _computed(
-        self, contrasts: Sequence[model.Contrast], group: Sequence[model.Result]
-    ) -> list[Cell]:
-        """Return the effects and the p-values that are derived, each with its marks."""
-        found: list[Cell] = []
-        for contrast in contrasts:
-            for effect in contrast.effects:
-                found.append(self.effect(effect))
-                found[-1]["pieces"][0]["before"] = self._pair(contrast)
-            for p in contrast.p_values:
-                if p.layer != "reported":
-                    piece = self._marks.bare(p, number(p))
-                    sign = "p = " if number(p)[:1].isdigit() else "p "
-                    piece["before"] = self._pair(contrast) + sign
-                    test = [spaced(f"({p.test.label})")] if p.test else []
-                    found.append(cell(piece, *test))
-        for part in found:
-            self._mark(part, (), set())
-        return found
-
-    def _ordered(self, groups: Iterable[list[model.Result]]) -> list[list[model.Result]]:
-        """Put sub-events after the event they are part of, else keep the order."""
-        found = list(groups)
-        index = {group[0].variable.iri: n for n, group in reversed(list(enumerate(found)))}
-
-        def key(group: list[model.Result]) -> tuple[int, ...]:
-            own = index[group[0].variable.iri]
-            path = [own]
-            above = group[0].variable.component_of
-            # A variable that is part of itself is an error of the data; it ends the climb.
-            while above in index and index[above] not in path:
-                path.append(index[above])
-                above = next(
-                    (g[0].variable.component_of for g in found if g[0].variable.iri == above), None
-                )
-            return tuple(reversed(path))
-
-        return sorted(found, key=key)
+            header = row_heading(first.variable, group, alone=all(map(self.cells.headed, group)))
+            header += f", {first.moment.label}" * (len(moments) > 1)
+            header += f" [{first.set.label}]" * (first.set.iri != usual.iri)
+            cells = [self.cells.of_arm(group, first, arm, first.moment) for arm in arms]
+            if contrasted:
+                cells.append(self.cells.p_value(self._between_arms(group), first))
+            rows.append([cell(literal(header)), *cells])
+        notes = [
+            cell(literal(f"Moment: {m.label}.")) for m in moments.values() if len(moments) == 1
+        ]
+        notes.append(self._set_note(usual))
+        # The same absence in each row is said once.
+        last = [row[-1] for row in rows]
+        if contrasted and len(rows) > 1 and all(c["blank"] and c == last[0] for c in last):
+            said = joined([cell(literal("p between arms:")), last[0], cell(literal("."))], "")
+            said["pieces"][0]["after"] = " "
+            notes.append(said)
+            columns, rows = columns[:-1], [row[:-1] for row in rows]
+        return self._table(name, caption, notes, columns, list(zip(rows, groups, strict=True)))
 
     # The course of each arm
 
@@ -141,244 +100,177 @@ class Tables:
         The p-values in it compare an arm with itself.
         """
         moments = sorted({r.moment.iri: r.moment for r in results}.values(), key=time_of)
-        compared = [
-            m
-            for m in moments
-            if any(
-                c.p_values
-                for r in results
-                if r.moment.iri == m.iri
-                for c in self._within.get(r.iri, [])
-            )
-        ]
-        groups: dict[tuple[str, str, str], list[model.Result]] = {}
-        for result in results:
-            key = (result.variable.iri, result.arm.iri, result.set.iri)
-            groups.setdefault(key, []).append(result)
-        columns = ["Outcome", "Arm", *(m.label for m in moments)]
-        columns += [f"p within arm, {m.label}" for m in compared] + [_SOURCE]
-        rows: list[Row] = []
-        computed: list[Entry] = []
-        for group in groups.values():
+        order = [arm.iri for arm in self._trial.arms]
+        groups = self._ordered(
+            results,
+            lambda r: (r.variable.iri, r.arm.iri, r.set.iri),
+            lambda r: order.index(r.arm.iri),
+        )
+        compared = [m for m in moments if any(self._against(g, m) for g in groups)]
+        usual = self._usual(groups)
+        columns = [cell(literal("Outcome")), cell(literal("Arm"))]
+        columns += [cell(literal(m.label)) for m in moments]
+        columns += [cell(literal(f"p within arm, {m.label}")) for m in compared]
+        rows: list[list[Cell]] = []
+        computed: list[Cell] = []
+        for group in groups:
             first = group[0]
-            name_of_arm = arm_name(first.arm, self._trial)
-            cells = [cell(literal(name_of_arm))]
-            cells += [self._moment_cell(group, first, moment) for moment in moments]
+            header = row_heading(first.variable, group, alone=all(map(self.cells.headed, group)))
+            cells = [cell(literal(header)), cell(literal(arm_name(first.arm, self._trial)))]
+            cells += [self.cells.of_arm(group, first, first.arm, moment) for moment in moments]
             for moment in compared:
-                within = [
-                    c
-                    for r in group
-                    if r.moment.iri == moment.iri
-                    for c in self._within.get(r.iri, [])
-                ]
-                cells.append(self._p_cell(within, first, moment))
-                if found := self._computed(within, group):
-                    about = f"{first.variable.label}, {name_of_arm}, {moment.label}"
-                    computed.append(entry(f"{about}, within arm", found))
-            rows.append(self._row(row_heading(first.variable, group), cells, group))
-        blocks = [_block(name, caption, _WITHIN if compared else "", columns, rows)]
+                within = self._against(group, moment)
+                cells.append(self.cells.p_value(within, first, moment))
+                about = f"{first.variable.label}, {plain(cells[1])}, {moment.label}"
+                for test, part in self._tests(within):
+                    computed.append(joined([cell(literal(f"{about}: {test}")), part], " "))
+            rows.append(cells)
+        notes = [self._set_note(usual, named=True)]
+        notes += [cell(literal(_WITHIN))] if compared else []
+        blocks = [self._table(name, caption, notes, columns, list(zip(rows, groups, strict=True)))]
         if computed:
-            blocks += [heading(f"{caption}: p-values computed here"), entries(computed)]
+            blocks += [heading(_OURS), entries([entry("p recomputed, within arm", computed)])]
         return blocks
 
-    # Cells
+    # What is computed here
 
-    def _arm_cell(self, group: list[model.Result], first: model.Result, arm: model.Arm) -> Cell:
-        found = [self.values(r) for r in group if r.arm.iri == arm.iri]
-        return joined(found) if found else self.gap(first.variable, arm=arm, moment=first.moment)
-
-    def _moment_cell(
-        self, group: list[model.Result], first: model.Result, moment: model.Moment
-    ) -> Cell:
-        found = [self.values(r) for r in group if r.moment.iri == moment.iri]
-        return joined(found) if found else self.gap(first.variable, arm=first.arm, moment=moment)
-
-    def gap(
-        self,
-        thing: model.Thing,
-        item: str = "",
-        *,
-        arm: model.Thing | None = None,
-        moment: model.Thing | None = None,
-    ) -> Cell:
-        """Return the cell for what is missing: the absences that say so, else a dash.
-
-        Without an item, those of any figure.
-        """
-        found = [
-            a
-            for a in self._trial.absences
-            if a.about.iri == thing.iri
-            and (a.item.name == item if item else a.item.name in self._figures)
-            and (a.arm is None or arm is None or a.arm.iri == arm.iri)
-            and (a.moment is None or moment is None or a.moment.iri == moment.iri)
-        ]
-        kinds = dict.fromkeys(a.kind.name for a in found)
-        if found:
-            return joined(
-                [self._marks.missing(*(a for a in found if a.kind.name == k)) for k in kinds]
+    def _computed(
+        self, reported: Sequence[list[model.Result]], ours: Sequence[list[model.Result]]
+    ) -> list[Block]:
+        """Return the effects, p-values and results that no source reports."""
+        several = len(reported) > 1
+        found: list[Entry] = []
+        tests: dict[str, list[Cell]] = {}
+        for group in reported:
+            name, contrasts = group[0].variable.label, self._between_arms(group)
+            if effects := self._effects(contrasts):
+                found.append(entry(name if several else "Effects", effects))
+            for test, part in self._tests(contrasts):
+                # One test of several outcomes, or several tests of one.
+                before = name if several else test
+                tests.setdefault(test if several else "", []).append(
+                    joined([cell(literal(before)), part], " ")
+                )
+        for test, cells in tests.items():
+            found.append(entry(f"p recomputed{', ' if test else ''}{test}", cells))
+        for group in ours:
+            first, contrasts = group[0], self._between_arms(group)
+            sides = [
+                joined([self.cells.of_arm(group, first, a, first.moment)]) for a in self._trial.arms
+            ]
+            for side in sides:
+                self.cells.mark(side)
+            about = cell(literal(f"{first.variable.label}, {first.set.label}:"))
+            cells = [joined([about, joined(sides, " against ")], " "), *self._effects(contrasts)]
+            again = [joined([cell(literal(t)), part], " ") for t, part in self._tests(contrasts)]
+            cells += (
+                [joined([cell(literal("p recomputed:")), joined(again, ", ")], " ")]
+                if tests
+                else []
             )
-        return cell(literal("—"), blank="no-value")
+            found.append(entry("Sensitivity analysis", cells))
+        return [heading(_OURS), entries(found)] if found else []
 
-    def values(self, result: model.Result) -> Cell:
-        """Return what was found in an arm at a moment, without reference marks."""
-        pieces: list[Piece] = []
-        shown: set[str] = set()
-        events, percent, total = (result.value(i) for i in ("events", "percent", "total"))
-        if events or percent:
-            shown |= set(COUNTS)
-            pieces += self._count(events, result.denominator, percent)
-            if events is None and percent and total is None and result.denominator:
-                pieces.append(self._of(result.denominator))
-        for items, _, around in SPREADS:
-            values = [result.value(i) for i in items]
-            if items[0] not in shown and all(values):
-                shown |= set(items)
-                for n, value in enumerate(v for v in values if v):
-                    pieces.append(self._marks.bare(value, number(value)))
-                    pieces[-1]["before"] = around[n]
-                pieces[-1]["after"] = around[-1]
-        for item, statements in result.values.items():
-            # The first of an item stands above; every other one that says something else too.
-            first = number(statements[0])
-            for statement in statements[1 if item in shown else 0 :]:
-                if item in shown and number(statement) == first and statement.layer == "reported":
-                    continue
-                piece = self._marks.bare(statement, number(statement))
-                also = "also " if item in shown else ""
-                piece["before"] = ("; " if pieces else "") + also + f"{words(item)} "
-                pieces.append(piece)
-        if not pieces:
-            return self.gap(result.variable, arm=result.arm, moment=result.moment)
-        return cell(*pieces, *self._missing(result))
-
-    def _missing(self, result: model.Result) -> list[Piece]:
-        """Return what else was looked for of a result and is not there."""
+    def _effects(self, contrasts: Sequence[model.Contrast]) -> list[Cell]:
+        """Return the effects, each with its marks."""
         found = []
-        for absence in self._trial.absences:
-            item = absence.item.name
-            if (
-                absence.about.iri in (result.variable.iri, result.iri)
-                and item in self._figures - {"value", *result.values}
-                and (absence.arm is None or absence.arm.iri == result.arm.iri)
-                and (absence.moment is None or absence.moment.iri == result.moment.iri)
-            ):
-                piece = self._marks.missing(absence)["pieces"][0]
-                piece["before"] = f"; {words(item)} "
-                found.append(piece)
+        for contrast in contrasts:
+            for effect in contrast.effects:
+                found.append(self.cells.effect(effect))
+                found[-1]["pieces"][0]["before"] = self.cells.pair(contrast)
+                self.cells.mark(found[-1])
         return found
 
-    def _count(
-        self,
-        events: model.Statement | None,
-        total: model.Statement | None,
-        percent: model.Statement | None,
-    ) -> list[Piece]:
-        pieces = []
-        if events:
-            pieces.append(self._marks.bare(events, number(events)))
-            of = self._marks.bare(total, number(total)) if total else literal("—")
-            of["before"] = "/"
-            pieces.append(of)
-        if percent:
-            part = self._marks.bare(percent, share(percent))
-            part["before"], part["after"] = (" (", ")") if pieces else ("", "")
-            pieces.append(part)
-        return pieces
-
-    def _of(self, total: model.Statement) -> Piece:
-        piece = self._marks.bare(total, number(total))
-        piece["before"] = " of "
-        return piece
-
-    def _pair(self, contrast: model.Contrast) -> str:
-        """Return which arms a contrast compares, where there are more than two."""
-        if not contrast.between_arms or len(self._trial.arms) < 3:
-            return ""
-        arms = [arm_name(r.arm, self._trial) for r in (contrast.result, contrast.reference)]
-        return f"{arms[0]} against {arms[1]}: "
-
-    def _p_cell(
-        self,
-        contrasts: Sequence[model.Contrast],
-        result: model.Result,
-        moment: model.Moment | None = None,
-    ) -> Cell:
-        """Return the reported p-values; without a moment those between arms."""
-        cells = []
+    def _tests(self, contrasts: Sequence[model.Contrast]) -> list[tuple[str, Cell]]:
+        """Return the p-values that are derived, each with its marks, after its test."""
+        found = []
         for contrast in contrasts:
-            for p in (p for p in contrast.p_values if p.layer == "reported"):
-                test = [spaced(f"({p.test.label})")] if p.test else []
-                piece = self._marks.bare(p, number(p))
-                piece["before"] = self._pair(contrast)
-                cells.append(cell(piece, *test))
-        if cells:
-            return joined(cells)
-        for contrast in contrasts:
-            gap = self.gap(model.Thing(contrast.iri, ""), "pValue")
-            if gap["blank"] != "no-value":
-                return gap
-        arm = result.arm if moment else None
-        return self.gap(result.variable, "pValue", arm=arm, moment=moment or result.moment)
+            for p in contrast.p_values:
+                if p.layer != "reported":
+                    made = cell(self._marks.bare(p, number(p)))
+                    self.cells.mark(made)
+                    test = p.test.label if p.test else "test not named"
+                    found.append((self.cells.pair(contrast) + test, made))
+        return found
 
-    def effect(self, effect: model.Effect) -> Cell:
-        """Return an effect with its interval, without reference marks."""
-        pieces = [literal(effect.measure.label)]
-        if effect.estimate:
-            pieces.append(self._marks.bare(effect.estimate, number(effect.estimate)))
-            pieces[-1]["before"] = " "
-        if effect.lower and effect.upper:
-            level = f"{effect.level.normalize():f}% " if effect.level is not None else ""
-            low = self._marks.bare(effect.lower, number(effect.lower))
-            high = self._marks.bare(effect.upper, number(effect.upper))
-            low["before"], high["before"], high["after"] = f" ({level}CI ", " to ", ")"
-            pieces += [low, high]
-        return cell(*pieces)
+    # Groups of results
 
-    # Rows
+    def _ordered(
+        self,
+        results: Sequence[model.Result],
+        same: Callable[[model.Result], tuple[str, ...]],
+        within: Callable[[model.Result], object],
+    ) -> list[list[model.Result]]:
+        """Return results by rows: by domain and name, sub-events after what they are part of."""
+        groups: dict[tuple[str, ...], list[model.Result]] = {}
+        for result in results:
+            groups.setdefault(same(result), []).append(result)
+        variables = {r.variable.iri: r.variable for r in results}
 
-    def _row(self, header: str, cells: list[Cell], group: Sequence[model.Result]) -> Row:
-        """Return a row; marks that most of its figures share stand once, in the last column.
+        def key(group: list[model.Result]) -> tuple[object, ...]:
+            path = [group[0].variable]
+            # A variable that is part of itself is an error of the data; it ends the climb.
+            while (above := variables.get(path[0].component_of or "")) and above not in path:
+                path.insert(0, above)
+            return ([order_of(v) for v in path], within(group[0]))
 
-        The marks of the denominators stand there too. Every other figure carries its own.
+        return sorted(groups.values(), key=key)
+
+    def _usual(self, groups: Sequence[list[model.Result]]) -> model.AnalysisSet:
+        """Return the set of most rows; its numbers go to the head of the table, if it has many."""
+        sets = {g[0].set.iri: g[0].set for g in groups}
+        most, _ = Counter(g[0].set.iri for g in groups).most_common(1)[0]
+        self.cells.heads = {}
+        if len(groups) > 1:
+            found = {g.arm.iri: g.analysed for g in sets[most].groups if g.arm}
+            self.cells.heads = {(most, arm): n for arm, n in found.items() if n}
+        return sets[most]
+
+    def _column(self, arm: model.Arm) -> Cell:
+        """Return the head of the column of an arm, with the number analysed."""
+        name = literal(arm_name(arm, self._trial))
+        for (_, of), total in self.cells.heads.items():
+            if of == arm.iri:
+                piece = self._marks.bare(total, number(total))
+                piece["before"], piece["after"] = " (N=", ")"
+                return cell(name, piece)
+        return cell(name)
+
+    def _set_note(self, usual: model.AnalysisSet, *, named: bool = False) -> Cell:
+        """Return the note on the analysis set, with the marks of its numbers.
+
+        The numbers are `named` where they stand in no head of a column.
         """
-        totals = {s.iri: s for r in group if (s := r.denominator)}
-        own = [
-            piece["figure"]["iri"]
-            for part in cells
-            for piece in part["pieces"]
-            if piece["figure"] and piece["figure"]["iri"] not in totals
-        ]
-        keys = {iri: tuple(self._keys(iri)) for iri in own}
-        counted = Counter(keys[iri] for iri in own if keys[iri][0].isdigit())
-        common = counted.most_common(1)[0][0] if counted else ()
-        source = literal("")
-        source["refs"] = self._marks.cite(common)
-        shared = [source] if common else []
-        of = dict.fromkeys(k for s in totals.values() for k in self._keys(s.iri) if k not in common)
-        used = {p["figure"]["iri"] for c in cells for p in c["pieces"] if p["figure"]}
-        if of and used & set(totals):
-            denominators = literal("N")
-            denominators["before"] = "; " if shared else ""
-            denominators["refs"] = self._marks.cite(of)
-            shared.append(denominators)
-        for part in cells:
-            self._mark(part, common, set(totals))
-        last = cell(*shared) if shared else cell(literal("beside each figure"))
-        return {"cells": [cell(literal(header)), *cells, last]}
+        made = cell(literal(f"Analysis set: {usual.label}"))
+        if self.cells.heads:
+            made["pieces"][0]["after"] = "; N"
+            for n, arm in enumerate(self._trial.arms if named else ()):
+                made["pieces"] += self._column(arm)["pieces"]
+                made["pieces"][-2]["before"] = ", " if n else ": "
+        keys = dict.fromkeys(
+            k for total in self.cells.heads.values() for k in self.cells.keys(total.iri)
+        )
+        made["pieces"].append(literal(""))
+        made["pieces"][-1]["refs"] = self._marks.cite(keys)
+        made["pieces"].append(literal("."))
+        return made
 
-    def _mark(self, part: Cell, common: tuple[str, ...], totals: set[str]) -> None:
-        """Give the figures of a cell their marks; neighbours that share theirs, once."""
-        figures = [(p, f["iri"]) for p in part["pieces"] if (f := p["figure"])]
-        own = [(p, self._keys(iri)) for p, iri in figures if iri not in totals]
-        for n, (piece, keys) in enumerate(own):
-            if tuple(keys) != common and (n + 1 == len(own) or own[n + 1][1] != keys):
-                at = part["pieces"].index(piece)
-                following = part["pieces"][at + 1] if at + 1 < len(part["pieces"]) else piece
-                # After 16/29, not between 16 and 29.
-                last = following if following["before"] == "/" else piece
-                last["refs"] = self._marks.cite(keys)
+    def _between_arms(self, group: Sequence[model.Result]) -> list[model.Contrast]:
+        return [c for r in group for c in self._between.get(r.iri, [])]
 
-    def _keys(self, iri: str) -> list[str]:
-        statement = self._marks.statement(iri)
-        return [*self._marks.keys(statement), *self._marks.conflicts(statement)]
+    def _against(self, group: Sequence[model.Result], moment: model.Moment) -> list[model.Contrast]:
+        """Return the contrasts of an arm at a moment with itself that have p-values."""
+        some = [r for r in group if r.moment.iri == moment.iri]
+        return [c for r in some for c in self._within.get(r.iri, []) if c.p_values]
+
+    def _table(
+        self,
+        name: str,
+        caption: str,
+        notes: list[Cell],
+        columns: list[Cell],
+        rows: Iterable[tuple[list[Cell], list[model.Result]]],
+    ) -> Block:
+        """Return a table with its column of sources."""
+        made = [self.cells.row(row, group) for row, group in rows]
+        return table(name, caption, notes, [*columns, cell(literal("Source"))], made)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby, zip_longest
 
 from il2kb.rendering import width_of
-from il2kb.summary.presentation import Cell, Table
+from il2kb.summary.presentation import Cell, Citing, Derivations, Entry, Table
 
 __all__ = ["layout", "text", "wrapped"]
 
@@ -17,15 +18,28 @@ _BREAKS = re.compile(r"[^ –]+(?:–| +|$)|–| +")
 _JOIN = "\u00a0"  # keeps a figure and its reference mark on one line
 
 
-def text(cell: Cell) -> str:
-    """Return a cell with its marks, and its reference marks in square brackets."""
-    parts = []
-    for piece in cell["pieces"]:
-        parts.append(piece["before"] + piece["text"] + piece["mark"] + piece["after"])
-        if piece["refs"]:
-            labels = ", ".join(ref["label"] for ref in piece["refs"])
-            parts.append(f"{_JOIN if parts[-1] else ''}[{labels}]")
-    return "".join(parts)
+def _marks(refs: Sequence[Citing]) -> str:
+    """Return reference marks in square brackets, after a space at which no line may end."""
+    return f"{_JOIN}[{f',{_JOIN}'.join(ref['label'] for ref in refs)}]" if refs else ""
+
+
+def text(content: Cell | Entry | Derivations, between: str = "; ") -> str:
+    """Return a cell or entry with its marks, and its reference marks in square brackets.
+
+    `between` parts the cells of an entry. Of derivations, it is what they are made from.
+    """
+    if "pieces" in content:
+        made = "".join(
+            p["before"] + p["text"] + p["mark"] + p["after"] + _marks(p["refs"])
+            for p in content["pieces"]
+        )
+        return made.lstrip(_JOIN)
+    marks = _marks(content["refs"])
+    if "made" in content:
+        parts = [marks.lstrip(_JOIN), *map(text, content["inputs"])]
+        return "; ".join(part for part in parts if part)
+    said = between.join(map(text, content["cells"]))
+    return f"{content['term']}{marks}: {said}" if content["term"] else said
 
 
 def wrapped(content: str, width: int, first: str = "", rest: str | None = None) -> str:
@@ -48,7 +62,7 @@ def layout(table: Table, width: int) -> str:
     does not either, each row becomes a block of lines.
     """
     cells = [[text(cell).replace(_JOIN, " ") for cell in row["cells"]] for row in table["rows"]]
-    columns = table["columns"]
+    columns = [text(column).replace(_JOIN, " ") for column in table["columns"]]
     if widths := _widths([columns, *cells], width - _GAP * (len(columns) - 1)):
         return _whole(columns, cells, widths)
     room = width - _GAP * (len(columns) - 1)
@@ -71,17 +85,13 @@ def layout(table: Table, width: int) -> str:
 
 
 def _whole(columns: Sequence[str], cells: Sequence[list[str]], widths: Sequence[int]) -> str:
-    """Return a table; a repeated header is left out, and an empty line sets off a wrapped row."""
+    """Return a table; rows with the same header share it."""
     lines = _ruled(columns, widths)
-    rows = [
-        _lines(["", *row[1:]] if n and row[0] == cells[n - 1][0] else row, widths)
-        for n, row in enumerate(cells)
-    ]
-    loose = any(len(row) > 1 for row in rows)
-    for n, row in enumerate(rows):
-        if loose and n and cells[n][0] != cells[n - 1][0]:
-            lines.append("")
-        lines += row
+    for header, rows in groupby(cells, key=lambda row: row[0]):
+        beside = [line for row in rows for line in _lines(row[1:], widths[1:])]
+        head = _wrap(header, widths[0])
+        for left, right in zip_longest(head, beside, fillvalue=""):
+            lines.append(f"{left}{' ' * (widths[0] - width_of(left) + _GAP)}{right}".rstrip())
     return "\n".join(lines)
 
 
@@ -91,32 +101,45 @@ def _ruled(columns: Sequence[str], widths: Sequence[int]) -> list[str]:
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
-    """Return the width of each column within `room`, the widest giving way; None if none fit."""
+    """Return the width of each column within `room`; None where none fit.
+
+    That column gives way in which the fewest lines arise. The first row holds the heads, which
+    may always wrap.
+    """
     columns = list(zip(*rows, strict=True))
-    widths = [max(width_of(cell) for cell in column) for column in columns]
-    least = [
-        min(_WORD, max(_width(word.strip()) for cell in column for word in _words(cell)))
+    longest = [
+        [max(_width(word.strip()) for word in _words(cell)) for cell in column]
         for column in columns
     ]
+    whole = [[words[0], *map(width_of, c[1:])] for words, c in zip(longest, columns, strict=True)]
+    widths = [max(column) for column in whole]
+    least = [min(_WORD, max(words)) for words in longest]
     if sum(least) > room:
         return None
+
+    def cost(n: int) -> tuple[int, int]:
+        """Return how many lines more a column takes if it is narrower by one."""
+        width = widths[n]
+        more = sum((w - 1) // (width - 1) - (w - 1) // width for w in whole[n] if w >= width)
+        return (more, -width)
+
     while sum(widths) > room:
-        widest = max((w, n) for n, w in enumerate(widths) if w > least[n])[1]
-        widths[widest] -= 1
+        widths[min((n for n, w in enumerate(widths) if w > least[n]), key=cost)] -= 1
     return widths
 
 
 def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     """Return the lines of one row."""
     parts = [_wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
-    found = []
-    for n in range(max(map(len, parts))):
-        line = ""
-        for column, width in zip(parts, widths, strict=True):
-            piece = column[n] if n < len(column) else ""
-            line += piece + " " * (width - width_of(piece) + _GAP)
-        found.append(line.rstrip().replace(_JOIN, " "))
-    return found
+    return [
+        (" " * _GAP)
+        .join(
+            piece + " " * (width - width_of(piece))
+            for piece, width in zip(line, widths, strict=True)
+        )
+        .rstrip()
+        for line in zip_longest(*parts, fillvalue="")
+    ]
 
 
 # The same words stand in many lines.
@@ -139,7 +162,8 @@ def _wrap(content: str, width: int) -> list[str]:
             continue
         if line:
             lines.append(line.rstrip(" "))
-        while _width(bare) > width:
+        # An address that is cut leads nowhere.
+        while _width(bare) > width and "://" not in bare:
             at = max(1, next(n for n in range(len(word), -1, -1) if width_of(word[:n]) <= width))
             # A figure and its mark part before a word is broken in the middle.
             joint = word.rfind(_JOIN, 1, at + 1)
