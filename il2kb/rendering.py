@@ -10,6 +10,7 @@ __all__ = ["text_table", "visible", "width_of"]
 
 _GAP = 2
 _NARROWEST = 8  # columns narrower than this are not read any more
+_WORD = 40  # words up to this length are kept whole; longer ones, such as addresses, are broken
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 # Controls could drive the terminal; format characters (bidi, zero-width, soft hyphen) could make
@@ -57,13 +58,13 @@ def text_table(
     """
     heads = [visible(name) for name in columns]
     cells = [[visible(cell) for cell in row] for row in rows]
-    natural = [
-        max(width_of(line) for cell in (head, *column) for line in cell.split("\n"))
-        for head, column in zip(
-            heads, zip(*cells, strict=True) if cells else [()] * len(heads), strict=True
-        )
-    ]
-    widths = natural if width is None else _fit(natural, width - _GAP * (len(heads) - 1))
+    texts = [[head, *column] for head, *column in zip(heads, *cells, strict=True)]
+    natural = [max(width_of(line) for text in column for line in text.split("\n"))
+               for column in texts]  # fmt: skip
+    words = [max((width_of(word) for text in column for word in text.split()), default=0)
+             for column in texts]  # fmt: skip
+    least = [min(n, max(_NARROWEST, min(w, _WORD))) for n, w in zip(natural, words, strict=True)]
+    widths = natural if width is None else _fit(natural, least, width - _GAP * (len(heads) - 1))
     if widths is None:
         return _blocks(heads, cells, width or 0, color)
     lines = [_styled(line, _BOLD, color) for line in _lines(heads, widths, right)]
@@ -73,25 +74,29 @@ def text_table(
     return "".join(f"{line}\n" for line in lines)
 
 
-def _fit(natural: list[int], room: int) -> list[int] | None:
-    """Return widths that fill at most `room`, or None where some would be too narrow.
+def _fit(natural: list[int], least: list[int], room: int) -> list[int] | None:
+    """Return widths that fill at most `room`, or None where `least` does not fit in it.
 
     The widest columns give way first.
     """
     if sum(natural) <= room:
         return natural
-    if sum(min(n, _NARROWEST) for n in natural) > room:
+    if sum(least) > room:
         return None
-    limit = min(max(natural), room)
-    while sum(min(n, limit) for n in natural) > room:
+    limit = max(natural)
+    while sum(_limited(natural, least, limit)) > room:
         limit -= 1
-    widths = [min(n, limit) for n in natural]
+    widths = _limited(natural, least, limit)
     spare = room - sum(widths)
     for i, n in enumerate(natural):
         if spare and widths[i] < n:
             widths[i] += 1
             spare -= 1
     return widths
+
+
+def _limited(natural: list[int], least: list[int], limit: int) -> list[int]:
+    return [max(low, min(n, limit)) for n, low in zip(natural, least, strict=True)]
 
 
 def _lines(cells: list[str], widths: list[int], right: list[bool]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import subprocess
@@ -56,3 +57,11 @@ def test_the_readme_shows_what_is_printed(steps: list[tuple[str, str]], tmp_path
         )
         printed = run.stdout + run.stderr
         assert matches(shown, printed), f"$ {command}\n{printed}"
+
+
+def test_the_python_session_is_a_real_one() -> None:
+    blocks = re.findall(r"^```pycon\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
+    assert blocks
+    for block in blocks:
+        example = doctest.DocTestParser().get_doctest(block, {}, "README", str(README), 0)
+        assert doctest.DocTestRunner().run(example).failed == 0

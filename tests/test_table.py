@@ -199,14 +199,24 @@ def test_an_empty_table_has_its_header() -> None:
 
 
 def test_cells_are_wrapped_to_the_width() -> None:
-    rows = [["alpha beta gamma", "x" * 20], ["b", "y"]]
-    assert text_table(["one", "two"], rows, [False, False], width=22) == (
-        "one         two\n"
-        "──────────  ──────────\n"
-        "alpha beta  xxxxxxxxxx\n"
-        "gamma       xxxxxxxxxx\n"
-        "b           y\n"
+    rows = [["alpha beta gamma", "xx yy zz ww"], ["b", "y"]]
+    assert text_table(["one", "two"], rows, [False, False], width=20) == (
+        "one        two\n"
+        "─────────  ─────────\n"
+        "alpha      xx yy zz\n"
+        "beta       ww\n"
+        "gamma\n"
+        "b          y\n"
     )
+
+
+def test_a_word_is_kept_whole_before_a_column_is_narrowed() -> None:
+    """Twenty letters and eight do not fit beside each other in 28, so blocks are given."""
+    rows = [["alpha beta gamma", "x" * 20]]
+    assert text_table(["one", "two"], rows, [False, False], width=28) == (
+        "one  alpha beta gamma\ntwo  " + "x" * 20 + "\n"
+    )
+    assert "\n─" in text_table(["one", "two"], rows, [False, False], width=30)
 
 
 def test_a_very_narrow_terminal_gets_the_cell_below_its_name() -> None:
