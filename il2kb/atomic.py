@@ -10,7 +10,25 @@ from pathlib import Path
 
 from il2kb.errors import OutputError
 
-__all__ = ["write"]
+__all__ = ["create", "write"]
+
+
+def create(path: Path, data: bytes | str) -> None:
+    """Write a new file; of several that do so at once, one succeeds.
+
+    Raises OutputError as `write` does, and where something of that name is there.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    except FileExistsError as error:
+        raise OutputError(f"{path} is there already", hint="choose another name") from error
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {_reason(error)}", hint=_hint(path)) from error
+    try:
+        write(path, data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def write(path: Path, data: bytes | str) -> None:
@@ -81,6 +99,8 @@ def _reason(error: Exception) -> str:
 
 
 def _hint(path: Path) -> str | None:
-    if not path.parent.is_dir():
-        return f"make the folder {path.parent} first"
-    return None
+    if path.parent.is_dir():
+        return None
+    if os.path.lexists(path.parent):
+        return f"{path.parent} is no folder"
+    return f"make the folder {path.parent} first"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from il2kb.errors import DataError, Position
 
-__all__ = ["BASE", "DataFile", "Layout"]
+__all__ = ["BASE", "DataFile", "Layout", "graph_of", "turtle_files"]
 
 BASE = "https://w3id.org/il2kb/"
 """The base under which every IRI of the project is minted."""
@@ -21,6 +22,20 @@ _SHIPPED = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.par
 
 # The folders of data files inside a knowledge base, in the order in which they are read.
 _KINDS = {"concepts": "concept", "sources": "source", "trials": "trial"}
+
+
+def turtle_files(folder: Path, pattern: str = "*.ttl") -> list[Path]:
+    """Return the Turtle files of a folder, sorted; a pipe called so would be waited for."""
+    return sorted(path for path in folder.glob(pattern) if not path.is_fifo())
+
+
+def graph_of(path: Path, folder: str) -> str:
+    """Return the IRI of the graph of a data file; what an IRI cannot hold is percent-encoded."""
+    return f"{BASE}{folder}/" + re.sub(
+        "[^A-Za-z0-9._~-]",
+        lambda match: "".join(f"%{byte:02X}" for byte in os.fsencode(match[0])),
+        path.stem,
+    )
 
 
 @dataclass(frozen=True, order=True)
@@ -53,7 +68,8 @@ class Layout:
     def of(cls, folder: Path) -> Layout:
         """Return the layout of a folder: a project that has kb/, or a knowledge base itself.
 
-        Raises DataError where the folder is missing, is no folder, or has no trials/.
+        Raises DataError where the folder is missing, is no folder, has no trials/, or cannot be
+        read.
         """
         if not folder.is_dir():
             what = "is a file, not a folder" if folder.exists() else "does not exist"
@@ -69,6 +85,14 @@ class Layout:
                 position=Position(kb),
                 hint="make trials/ in it; il2kb new trial ID then writes the first trial",
             )
+        for part in (kb / name for name in (*_KINDS, "queries")):
+            # Listed without an error, it would look empty.
+            if part.is_dir() and not os.access(part, os.R_OK | os.X_OK):
+                raise DataError(
+                    "the folder cannot be read",
+                    position=Position(part),
+                    hint="check that you may read it: chmod u+rx",
+                )
         return cls(kb, folder / "shapes")
 
     @classmethod
@@ -80,7 +104,7 @@ class Layout:
     @cached_property
     def is_shipped(self) -> bool:
         """Whether this is the knowledge base that il2kb ships."""
-        return self.kb.resolve() == (_SHIPPED / "kb").resolve()
+        return os.path.realpath(self.kb) == os.path.realpath(_SHIPPED / "kb")
 
     def folders(self, name: str) -> list[Path]:
         """Return the folders called `name` to search, the knowledge base's own first.
@@ -93,17 +117,17 @@ class Layout:
 
     def data_files(self) -> Iterator[DataFile]:
         """Yield every data file: ontology, concepts, sources, then trials, sorted by name."""
-        for path in sorted(self.ontology.glob("*.ttl")):
+        for path in turtle_files(self.ontology):
             yield DataFile(path, "ontology", f"{BASE}ontology/{path.stem}")
         for folder, kind in _KINDS.items():
             # A concept file of the knowledge base takes the place of a shipped one of its name.
             found: dict[str, Path] = {}
             for parent in self.folders(folder) if folder == "concepts" else [self.kb / folder]:
-                for path in sorted(parent.glob("*.ttl")):
+                for path in turtle_files(parent):
                     found.setdefault(path.stem, path)
             for stem in sorted(found):
-                yield DataFile(found[stem], kind, f"{BASE}kb/{folder}/{stem}")
+                yield DataFile(found[stem], kind, graph_of(found[stem], f"kb/{folder}"))
 
     def trial_files(self) -> dict[str, Path]:
         """Return the path of each trial file by its id, the name of the file without suffix."""
-        return {path.stem: path for path in sorted((self.kb / "trials").glob("*.ttl"))}
+        return {path.stem: path for path in turtle_files(self.kb / "trials")}

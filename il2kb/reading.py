@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import TypeVar
-
-from pyoxigraph import Literal, NamedNode, Quad
 
 from il2kb import model
 from il2kb.errors import NotFoundError
+from il2kb.facts import Facts, natural
 from il2kb.store import Index
 from il2kb.terms import NAMESPACE, RDF_TYPE, il2
 
@@ -24,13 +22,20 @@ _TITLE = "http://purl.org/dc/terms/title"
 _LAYERS = {"Reported": "reported", "Derived": "derived", "Judged": "judged"}
 _LAYER_ORDER = {"reported": 0, "judged": 1, "derived": 2}
 
+# What only things of these classes have.
+_CLASSES = {
+    "inSet": ("Result", "AnalysedGroup"),
+    "reference": ("BetweenArmContrast", "WithinArmContrast"),
+}
+
 T = TypeVar("T")
 
 
 def read_trial(index: Index, trial: str) -> model.Trial:
     """Read one trial from an index, by its id.
 
-    Raises NotFoundError where no trial has that id.
+    Raises NotFoundError where no trial has that id, and DataError, with the place in the file,
+    where a part that a trial must have is missing or is of the wrong kind.
     """
     trials = index.trials()
     if trial not in trials:
@@ -43,65 +48,25 @@ def read_source(index: Index, iri: str) -> model.Source:
     return _Reader(index, iri).source(iri)
 
 
-def _natural(iri: str) -> list[tuple[int, str]]:
-    """Return a key that sorts week-2 before week-12."""
-    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", iri)]
-
-
-class _Reader:
-    """Reads things by IRI, each once; the predicates are names of the ontology."""
+class _Reader(Facts):
+    """Reads things by IRI, each once."""
 
     def __init__(self, index: Index, trial: str) -> None:
-        self._index = index
-        self._trial = trial
-        self._facts: dict[str, dict[str, list[str]]] = {}
+        super().__init__(index, trial)
         self._made: dict[tuple[str, str], object] = {}
-        self._by_class: dict[str, list[str]] = {}
+        self._begun: set[tuple[str, str]] = set()
         self._items = {
             name: n for n, name in enumerate(["statement", *il2.subproperties("statement")])
         }
-        home = next(
-            (
-                quad.graph_name
-                for quad in index.store.quads_for_pattern(
-                    NamedNode(trial), RDF_TYPE, il2.Trial, None
-                )
-            ),
-            None,
-        )
-        if home is not None:
-            for quad in index.store.quads_for_pattern(None, None, None, home):
-                self._add(quad)
-
-    def _add(self, quad: Quad) -> None:
-        subject, predicate, value = quad.subject, quad.predicate.value, quad.object
-        if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
-            return
-        name = predicate.removeprefix(NAMESPACE)
-        facts = self._facts.setdefault(subject.value, {})
-        facts.setdefault(name, []).append(value.value)
-        if predicate == RDF_TYPE.value:
-            self._by_class.setdefault(value.value.removeprefix(NAMESPACE), []).append(subject.value)
-
-    def _of(self, iri: str) -> dict[str, list[str]]:
-        """Return the facts about a thing; those outside the trial's file are fetched."""
-        if iri not in self._facts:
-            self._facts[iri] = {}
-            for quad in self._index.store.quads_for_pattern(NamedNode(iri), None, None, None):
-                self._add(quad)
-        return self._facts[iri]
-
-    def _all(self, iri: str, name: str) -> list[str]:
-        found = self._of(iri).get(name, [])
-        return found if len(found) < 2 else sorted(found, key=_natural)
-
-    def _one(self, iri: str, name: str) -> str | None:
-        found = self._all(iri, name)
-        return found[0] if found else None
 
     def _once(self, kind: str, iri: str, make: Callable[[str], T]) -> T:
         key = (kind, iri)
         if key not in self._made:
+            if key in self._begun:
+                raise self._error(
+                    iri, None, "is a part of itself", "take out the statement that leads back to it"
+                )
+            self._begun.add(key)
             self._made[key] = make(iri)
         return self._made[key]  # type: ignore[return-value]
 
@@ -138,6 +103,8 @@ class _Reader:
     def _make_source(self, iri: str) -> model.Source:
         kinds = [t for t in self._all(iri, RDF_TYPE.value) if t.startswith(NAMESPACE)]
         year = self._one(iri, "year")
+        if year is not None and not re.fullmatch("[0-9]{4}", year):
+            raise self._fault(iri, f"{NAMESPACE}year", "what is no year", "four digits")
         copied = self._one(iri, "copyOf")
         title = self._one(iri, _TITLE)
         return model.Source(
@@ -149,7 +116,7 @@ class _Reader:
             authors=tuple(a.strip() for a in (self._one(iri, "authorList") or "").split(";") if a),
             journal=self._one(iri, "journal"),
             journal_abbreviation=self._one(iri, "journalAbbreviation"),
-            year=int(year) if year else None,
+            year=int(year) if year is not None else None,
             volume=self._one(iri, "volume"),
             issue=self._one(iri, "issue"),
             pages=self._one(iri, "pages"),
@@ -183,7 +150,6 @@ class _Reader:
     def _make_statement(self, iri: str, item: str) -> model.Statement:
         types = [t.removeprefix(NAMESPACE) for t in self._all(iri, RDF_TYPE.value)]
         layers = [_LAYERS[t] for t in types if t in _LAYERS]
-        number = self._one(iri, "number")
         unit = self._one(iri, "unit")
         return model.Statement(
             iri,
@@ -192,7 +158,7 @@ class _Reader:
             layers[0] if len(layers) == 1 else "of no single layer",
             printed=self._one(iri, "printed"),
             text=self._one(iri, "text"),
-            number=Decimal(number) if number else None,
+            number=self._decimal(iri, "number"),
             comparator=self._one(iri, "comparator"),
             unit=(self._one(unit, _NOTATION) or self._label(unit)) if unit else None,
             date=self._one(iri, "date"),
@@ -258,6 +224,9 @@ class _Reader:
         )
 
     def _criterion(self, iri: str) -> model.Criterion:
+        return self._once("criterion", iri, self._make_criterion)
+
+    def _make_criterion(self, iri: str) -> model.Criterion:
         kinds = self._all(iri, RDF_TYPE.value)
         return model.Criterion(
             *self._described(iri),
@@ -321,7 +290,7 @@ class _Reader:
     def _make_set(self, iri: str) -> model.AnalysisSet:
         groups = sorted(
             (g for g in self._by_class.get("AnalysedGroup", []) if iri in self._all(g, "inSet")),
-            key=_natural,
+            key=natural,
         )
         subgroup = self._one(iri, "restrictedTo")
         return model.AnalysisSet(
@@ -335,10 +304,10 @@ class _Reader:
         )
 
     def _part(self, iri: str, name: str, make: Callable[[str], T]) -> T:
-        """Return the part that a thing must have; the core shapes name one that is missing."""
+        """Return the part that a thing must have."""
         part = self._one(iri, name)
         if part is None:
-            raise NotFoundError(f"il2:{name} of", iri)
+            raise self._error(iri, None, f"has no il2:{name}", f"add il2:{name} to it")
         return make(part)
 
     def _result(self, iri: str) -> model.Result:
@@ -357,7 +326,6 @@ class _Reader:
 
     def _effect(self, iri: str) -> model.Effect:
         values = self._statements(iri)
-        level = self._one(iri, "level")
 
         def first(item: str) -> model.Statement | None:
             return values[item][0] if item in values else None
@@ -368,7 +336,7 @@ class _Reader:
             first("estimate"),
             first("lowerLimit"),
             first("upperLimit"),
-            Decimal(level) if level else None,
+            self._decimal(iri, "level"),
         )
 
     def _contrast(self, iri: str, between_arms: bool) -> model.Contrast:
@@ -387,7 +355,7 @@ class _Reader:
         return tuple(
             self._contrast(iri, between)
             for name, between in kinds.items()
-            for iri in sorted(self._by_class.get(name, []), key=_natural)
+            for iri in sorted(self._by_class.get(name, []), key=natural)
         )
 
     def _claim(self, iri: str) -> model.Claim:
@@ -425,6 +393,8 @@ class _Reader:
         """Read the trial with all its parts."""
         iri = self._trial
         variables = self._all(iri, "outcome") + self._all(iri, "characteristic")
+        for outcome in self._all(iri, "outcome"):
+            self._part(outcome, "role", self._thing)  # without it, it would be no outcome
         trial = model.Trial(
             *self._described(iri),
             acronym=self._one(iri, "acronym"),
@@ -435,14 +405,51 @@ class _Reader:
             variables=tuple(self._variable(i) for i in variables),
             sets=tuple(self._set(i) for i in self._all(iri, "analysisSet")),
             results=tuple(
-                self._result(i) for i in sorted(self._by_class.get("Result", []), key=_natural)
+                self._result(i) for i in sorted(self._by_class.get("Result", []), key=natural)
             ),
             contrasts=self._contrasts(),
             claims=tuple(self._claim(i) for i in self._all(iri, "claim")),
             conflicts=tuple(self._conflict(i) for i in self._all(iri, "conflict")),
             absences=tuple(self._absence(i) for i in self._all(iri, "absence")),
         )
+        self._check(trial)
         return replace(trial, inputs=self._inputs())
+
+    def _check(self, trial: model.Trial) -> None:
+        """Raise DataError where a figure would be lost: it hangs on nothing, or has no class."""
+        for name, classes in _CLASSES.items():
+            known = {iri for class_ in classes for iri in self._by_class.get(class_, ())}
+            for iri in (iri for iri, facts in self._facts.items() if name in facts):
+                if iri not in known:
+                    kinds = " or ".join(f"il2:{class_}" for class_ in classes)
+                    raise self._error(iri, None, f"is no {kinds}", "give it its class after a")
+        arms = {arm.iri for arm in trial.arms}
+        variables = {variable.iri for variable in trial.variables}
+        sets = {one.iri for one in trial.sets}
+        for result in trial.results:
+            self._listed(result.iri, "ofArm", result.arm.iri, arms, "arm")
+            self._listed(result.iri, "ofVariable", result.variable.iri, variables, "outcome")
+            self._listed(result.iri, "inSet", result.set.iri, sets, "analysisSet")
+        results = {result.iri for result in trial.results}
+        for contrast in trial.contrasts:
+            for name, result in (("result", contrast.result), ("reference", contrast.reference)):
+                if result.iri not in results:
+                    raise self._error(
+                        contrast.iri, NAMESPACE + name, f"has an il2:{name} that is no result",
+                        "name a il2:Result after it",
+                    )  # fmt: skip
+        for group in (group for one in trial.sets for group in one.groups):
+            if group.arm is not None:
+                self._listed(group.iri, "ofArm", group.arm.iri, arms, "arm")
+
+    def _listed(self, iri: str, name: str, part: str, listed: set[str], item: str) -> None:
+        from il2kb.prefixes import shorten
+
+        if part not in listed:
+            raise self._error(
+                iri, NAMESPACE + name, f"has {shorten(part)} as il2:{name}, which the trial lacks",
+                f"add it to the trial by il2:{item}, or correct the name",
+            )  # fmt: skip
 
     def _inputs(self) -> tuple[model.Statement, ...]:
         """Return the statements on which others rest, and which nothing else leads to."""

@@ -59,7 +59,7 @@ class Template:
     @property
     def is_shipped(self) -> bool:
         """Whether the template is one of il2kb's own."""
-        return self.path.resolve().parent == shipped().resolve()
+        return os.path.realpath(self.path.parent) == os.path.realpath(shipped())
 
     def render(
         self, context: Mapping[str, object], filters: Filters, seconds: float = TIME_LIMIT
@@ -97,7 +97,8 @@ class Template:
         found: dict[str, str] = {}
         for folder in dict.fromkeys((self.path.parent, *self.folders)):
             for path in sorted(folder.glob(f"*{_SUFFIX}")):
-                if path.name not in found and path != self.path:
+                # A pipe or a device called so would be waited for.
+                if path.name not in found and path != self.path and path.is_file():
                     # Another template beside it that cannot be read is none of its concern.
                     with contextlib.suppress(Il2kbError):
                         found[path.name] = _read(path)
@@ -166,7 +167,7 @@ class _Run:
         elif isinstance(error, UndefinedError):
             hint = "il2kb summary --format json shows the keys that there are"
         elif isinstance(error, RecursionError):
-            message = "templates or macros call each other without end"
+            message = "templates or macros call each other without end, or brackets nest too deep"
         else:
             message = f"{type(error).__name__}: {message}"
         home = self._template.path.parent
@@ -180,7 +181,9 @@ def formats(folders: Sequence[Path], name: str) -> list[str]:
     found = (
         path.name.removeprefix(f"{name}.").removesuffix(_SUFFIX)
         for folder in folders
-        for path in folder.glob(f"{name}.*{_SUFFIX}")
+        # Not by a pattern with the name in it, as the name may have a * or [ of its own.
+        for path in folder.glob(f"*{_SUFFIX}")
+        if path.name.startswith(f"{name}.")
     )
     return sorted({form for form in found if "." not in form})
 
@@ -194,6 +197,8 @@ def find(folders: Sequence[Path], name: str, form: str | None) -> Template:
     path = Path(name)
     if path.suffix == _SUFFIX or len(path.parts) > 1 or path.is_file():
         if not path.is_file():
+            if os.path.lexists(path):
+                raise DataError("is no file that can be read", position=Position(path))
             beside = [str(p) for p in path.parent.glob(f"*{_SUFFIX}")]
             raise NotFoundError("template file", name, beside)
         written = Path(path.name.removesuffix(_SUFFIX)).suffix.removeprefix(".")
@@ -231,13 +236,19 @@ def _read(path: Path) -> str:
 def _environment(
     markup: bool, sources: Mapping[str, str], filters: Filters
 ) -> ImmutableSandboxedEnvironment:
-    # pprint, random and the traceback are imported here, because the child can open no file.
+    # What Jinja2 imports only when a template needs it, because the child can open no file.
+    import codecs
+    import html  # noqa: F401
     import pprint  # noqa: F401
+    import textwrap  # noqa: F401
     import traceback  # noqa: F401
 
+    import jinja2.constants
     import jinja2.debug  # noqa: F401
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    codecs.lookup("unicode_escape")  # reads every string of a template
 
     def load(name: str) -> tuple[str, str, None] | None:
         # With its file name, which the frames of a traceback then show.

@@ -35,7 +35,7 @@ def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IL2KB_CACHE", str(folder))
-        for name in ("IL2KB_KB", "NO_COLOR", "FORCE_COLOR"):
+        for name in ("IL2KB_KB", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             patch.delenv(name, raising=False)
         yield folder
 

@@ -24,6 +24,7 @@ ORDER = (
     "graphs",
     "provenance",
     "model",
+    "facts",
     "reading",
     "rendering",
     "table",

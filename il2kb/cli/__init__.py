@@ -6,19 +6,21 @@ wrongly; 3 data unreadable, or the thing asked for absent.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from il2kb import __version__
+from il2kb.cli._output import PATH
 from il2kb.data import Layout
-from il2kb.errors import Il2kbError, OutputError, suggest
+from il2kb.errors import Il2kbError, LimitError, OutputError, UsageError, suggest
 
 if TYPE_CHECKING:
     from il2kb.store import Index
@@ -27,6 +29,7 @@ __all__ = ["Session", "cli", "main"]
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells give it
 _PIPE_CLOSED = 141  # 128 + SIGPIPE
+_OUTPUT_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 @dataclass
@@ -50,9 +53,20 @@ class Session:
             self.warn(error)
         return index
 
+    def spare(self, output: Path | None, *inputs: Path) -> None:
+        """Raise UsageError where `output` is a file of the knowledge base, or one of `inputs`."""
+        if output is None:
+            return
+        read = (*(file.path for file in self.layout.data_files()), *inputs)
+        if os.path.realpath(output) in map(os.path.realpath, read):
+            raise UsageError(
+                f"{click.format_filename(output)} is what is read here, and would be lost",
+                hint="name another file after -o",
+            )
+
     def warn(self, error: Il2kbError) -> None:
         """Print an error that does not end the command."""
-        click.echo(click.style("error: ", fg="red", bold=True) + error.render(), err=True)
+        _told(error)
 
     def say(self, text: str) -> None:
         """Print talk on standard error, unless --quiet."""
@@ -88,7 +102,7 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what standard output cannot take any more is said in one line.
+        """Run the command; what goes wrong is said in one line.
 
         Here and not in `main`, because click would end with code 1 where a pipe is closed.
         """
@@ -96,13 +110,14 @@ class Commands(click.Group):
             result = super().invoke(ctx)
             _flush()
         except BrokenPipeError:
-            _give_up_output()  # the reader has had enough, which is no fault
+            _give_up(sys.stdout)  # the reader has had enough, which is no fault
             return _PIPE_CLOSED
+        except Il2kbError as error:
+            return _told(error)
         except OSError as error:
-            if error.filename is not None:  # a file, not standard output
-                raise
-            _give_up_output()
-            raise OutputError(f"cannot write to standard output: {error.strerror}") from error
+            return _told(_explained(error))
+        except MemoryError:
+            return _told(LimitError("there is not enough memory", hint="ask for less at a time"))
         return result
 
     def main(
@@ -121,12 +136,36 @@ class Commands(click.Group):
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
-        except Il2kbError as error:
-            click.echo(click.style("error: ", fg="red", bold=True) + error.render(), err=True)
-            sys.exit(error.exit_code)
+        except SystemExit as end:
+            # How click ends where nobody reads the help; completion has a 1 of its own.
+            if end.code == 1 and "_IL2KB_COMPLETE" not in os.environ:
+                _give_up(sys.stdout)
+                sys.exit(_PIPE_CLOSED)
+            raise
+        except OSError as error:
+            sys.exit(_told(_explained(error)))
         except KeyboardInterrupt:
             sys.exit(_INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(error: Il2kbError) -> int:
+    """Print an error on standard error, and return its exit code."""
+    try:
+        click.echo(click.style("error: ", fg="red", bold=True) + error.render(), err=True)
+    except OSError:  # nobody can be told, but the exit code still tells
+        _give_up(sys.stderr)
+    return error.exit_code
+
+
+def _explained(error: OSError) -> Il2kbError:
+    """Return the error of what the system refused: a file, standard output, or a new process."""
+    if error.filename is not None:
+        return Il2kbError(f"{click.format_filename(error.filename)}: {error.strerror}")
+    if error.errno in _OUTPUT_FAULTS:
+        _give_up(sys.stdout)
+        return OutputError(f"cannot write to standard output: {error.strerror}")
+    return Il2kbError(f"the system refused: {error.strerror or error}")
 
 
 def _flush() -> None:
@@ -134,9 +173,9 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
-def _give_up_output() -> None:
+def _give_up(stream: TextIO) -> None:
     """Send what is left in the buffer nowhere, so that it does not raise again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @click.command(
@@ -148,7 +187,7 @@ def _give_up_output() -> None:
 @click.option(
     "--kb",
     "folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="Another knowledge base than the shipped one; also by the variable IL2KB_KB.",
 )
@@ -168,7 +207,7 @@ def cli(ctx: click.Context, folder: Path | None, verbose: int, quiet: bool, no_c
       il2kb validate                   check every trial
     """
     ctx.obj = Session(folder, -1 if quiet else verbose)
-    if no_color or os.environ.get("NO_COLOR"):
+    if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         ctx.color = False
 
 

@@ -11,9 +11,26 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["Terminal", "emit", "output_options"]
+from il2kb.errors import DataError, OutputError
+
+__all__ = ["PATH", "Terminal", "emit", "output_options", "read_stdin"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Path(click.Path):
+    """A path; an empty one, as of an unset variable of a shell, is not taken for this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; fails where it is empty."""
+        if value == "":
+            self.fail("the path is empty; is a variable of the shell unset?", param, ctx)
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
+# What cannot be read or written is said where that is tried.
+PATH = _Path(path_type=Path, readable=False)
+"""The type of every argument and option that names a file or folder."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +46,7 @@ class Terminal:
 
         A file or a pipe has neither width nor colour, unless COLUMNS is exported and gives one.
         """
-        if output is not None or not sys.stdout.isatty():
+        if output is not None or sys.stdout is None or not sys.stdout.isatty():
             columns = os.environ.get("COLUMNS", "")
             wide = output is not None or not columns.isdigit() or columns == "0"
             return cls(None if wide else int(columns), False)
@@ -50,7 +67,7 @@ def output_options(formats: Sequence[str], default: str) -> Callable[[F], F]:
         command = click.option(
             "-o",
             "--output",
-            type=click.Path(path_type=Path),
+            type=PATH,
             metavar="FILE",
             callback=_no_dash,
             help="Write to FILE, whole or not at all; without it, or as -, to standard output.",
@@ -74,12 +91,15 @@ def emit(content: str | bytes, output: Path | None) -> None:
 
     Raises OutputError where the file cannot be written; its old content then stands.
     """
-    data = content.encode() if isinstance(content, str) else content
+    # A file name may hold bytes that are no text; they are shown as \udcff.
+    data = content.encode(errors="backslashreplace") if isinstance(content, str) else content
     if output is not None:
         from il2kb.atomic import write
 
         write(output, data)
-    elif sys.stdout is not None:
+    elif sys.stdout is None:  # as by >&- in a shell
+        raise OutputError("standard output is closed", hint="write to a file by -o FILE")
+    else:
         # As bytes, because a locale or Windows would change letters and line ends; in a loop,
         # because an unbuffered stream (PYTHONUNBUFFERED) may take a part only.
         rest = memoryview(data)
@@ -87,3 +107,10 @@ def emit(content: str | bytes, output: Path | None) -> None:
         while rest:
             rest = rest[sys.stdout.buffer.write(rest) :]
         sys.stdout.flush()
+
+
+def read_stdin() -> bytes:
+    """Return what standard input holds; raises DataError where it is closed."""
+    if sys.stdin is None:  # as by <&- in a shell
+        raise DataError("standard input is closed", hint="name a file instead of -")
+    return sys.stdin.buffer.read()

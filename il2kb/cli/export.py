@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
-from il2kb.cli._output import emit
+from il2kb.cli._output import PATH, emit
 from il2kb.errors import Il2kbError, UsageError
 
 __all__ = ["command"]
@@ -48,7 +48,7 @@ def _list_formats() -> None:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Write to FILE, whole or not at all; without it, or as -, to standard output.",
 )
@@ -100,11 +100,13 @@ def command(
         )
     formats.find(format_name)  # an unknown format is told before the files are read
     session: Session = ctx.obj
+    output = None if output == Path("-") else output
+    session.spare(output)
     index = session.load()
     written, unreadable = formats.export(index, format_name, trials)
     for error in unreadable:
         session.warn(error)
     for note in written.notes:
         session.say(f"note: {note}")
-    emit(written.content, None if output == Path("-") else output)
+    emit(written.content, output)
     return 3 if index.broken or unreadable else 0

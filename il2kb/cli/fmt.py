@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from il2kb.errors import DataError, Il2kbError, Position
+from il2kb.cli._output import PATH, read_stdin
+from il2kb.data import turtle_files
+from il2kb.errors import DataError, Il2kbError, OutputError, Position
 
 if TYPE_CHECKING:
     from il2kb.cli import Session
@@ -23,7 +25,7 @@ _DATA_FOLDERS = ("trials", "sources", "concepts")
 
 
 @click.command("fmt")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=PATH)
 @click.option("--check", is_flag=True, help="Write nothing; name what would change; then exit 1.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.pass_context
@@ -57,7 +59,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, diff: bool
     run = _Run(session, known_prefixes(listing), check, diff)
     for path in _files(run, paths, layout):
         # Canonical form keeps only the prefixes in use: it would empty the list of them all.
-        if path != Path(_STDIN) and path.resolve() == listing.resolve():
+        if path != Path(_STDIN) and os.path.realpath(path) == os.path.realpath(listing):
             continue
         try:
             run.format(path)
@@ -98,7 +100,7 @@ class _Run:
         piped = path == Path(_STDIN)
         if piped:
             path = Path("<stdin>")
-            before = sys.stdin.buffer.read()
+            before = read_stdin()
         else:
             before = read_bytes(path)
         after = canonical(before, self.prefixes, path=path).encode()
@@ -110,6 +112,11 @@ class _Run:
         elif piped:
             click.echo(after, nl=False)
         elif before != after:
+            if not path.is_file():
+                raise OutputError(
+                    f"{click.format_filename(path)} is no file that can be rewritten",
+                    hint="il2kb fmt - reads standard input and writes standard output",
+                )
             atomic.write(path, after)
             self.session.say(f"formatted {click.format_filename(path)}")
 
@@ -145,7 +152,7 @@ def _named(run: _Run, paths: tuple[Path, ...]) -> Iterator[Path]:
         if path == Path(_STDIN) or not path.is_dir():
             yield path
             continue
-        found = sorted(path.rglob("*.ttl"))
+        found = turtle_files(path, "**/*.ttl")
         if not found:
             run.fail(
                 DataError(
@@ -159,6 +166,6 @@ def _named(run: _Run, paths: tuple[Path, ...]) -> Iterator[Path]:
 
 def _of_layout(layout: Layout) -> Iterator[Path]:
     for name in _DATA_FOLDERS:
-        yield from sorted((layout.kb / name).rglob("*.ttl"))
-    yield from sorted(layout.ontology.glob("*.ttl"))
-    yield from sorted(layout.shapes.glob("*.ttl"))
+        yield from turtle_files(layout.kb / name, "**/*.ttl")
+    yield from turtle_files(layout.ontology)
+    yield from turtle_files(layout.shapes)

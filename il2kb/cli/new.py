@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from il2kb.cli import Session
+from il2kb.cli._output import PATH
 from il2kb.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ def command() -> None:
 @click.option(
     "--kb",
     "folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="The knowledge base to write to; as il2kb --kb DIR.",
 )
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Write to this file instead of trials/ID.ttl; - is standard output.",
 )
@@ -68,6 +69,8 @@ def new_trial(
             f"{trial!r} is no id: an id has small letters, digits and hyphens only",
             hint=f"call it {near}" if near else "call it by author and year, such as smith-2021",
         )
+    if title is not None and not title.isascii() and any("\ud800" <= c <= "\udfff" for c in title):
+        raise UsageError("the title is not UTF-8", hint="type it again, or write it into the file")
     session: Session = ctx.obj
     text = _skeleton(trial, title)
     if output == Path("-"):
@@ -111,14 +114,10 @@ def _skeleton(trial: str, title: str | None) -> str:
 def _write(path: Path, text: str) -> None:
     from il2kb import atomic
 
-    if path.exists() or path.is_symlink():
-        raise OutputError(
-            f"{path} is there already", hint="choose another id, or another file by -o FILE"
-        )
     # Even root should not overrule the mark unasked.
     if path.parent.is_dir() and not path.parent.stat().st_mode & 0o222:
         raise OutputError(
             f"cannot write {path}: the folder {path.parent} is marked read-only",
             hint="make it writable (chmod u+w), or write to another file by -o FILE",
         )
-    atomic.write(path, text)
+    atomic.create(path, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
-from il2kb.cli._output import Terminal, emit, output_options
+from il2kb.cli._output import Terminal, emit, output_options, read_stdin
 from il2kb.data import Layout
 from il2kb.errors import Il2kbError, NotFoundError, UsageError
 
@@ -165,6 +164,7 @@ def command(
     if explain:
         emit(_explanation(found), output)
         return
+    session.spare(output, Path(query))
     form = _fitting(found, form)
     _ask(ctx, session, found, parameters, form, output, time_limit)
 
@@ -174,7 +174,7 @@ def _find(layout: Layout, query: str) -> Query:
     from il2kb.queries import Query, named, names
 
     if query == "-":
-        return Query.of(sys.stdin.buffer.read(), Path("<stdin>"))
+        return Query.of(read_stdin(), Path("<stdin>"))
     if query in names(layout):
         return named(layout, query)
     path = Path(query)

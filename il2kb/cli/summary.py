@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
-from il2kb.cli._output import emit
+from il2kb.cli._output import PATH, emit
 from il2kb.errors import DataError, Il2kbError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _complete_format(
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Write to FILE, whole or not at all; without it, or as -, to standard output.",
 )
@@ -101,6 +101,7 @@ def command(
     """
     session: Session = ctx.obj
     output = None if output == Path("-") else output
+    session.spare(output, Path(template))
     index = session.load()
     chosen = list(dict.fromkeys(trials)) or list(index.trials())
     if not chosen:
@@ -108,11 +109,19 @@ def command(
             f"{index.layout.kb} has no trial that can be summarised",
             hint="il2kb new trial ID writes a first one",
         )
-    summaries = [_summary(index, trial) for trial in chosen]
+    summaries, failed = [], bool(index.broken)
+    for trial in chosen:
+        try:
+            summaries.append(_summary(index, trial))
+        except DataError as error:  # one that cannot be read keeps no other from the reader
+            session.warn(error)
+            failed = True
+    if not summaries:
+        ctx.exit(3)
     if form is None and output is not None and template == "summary":
         form = _SUFFIXES.get(output.suffix.lower(), output.suffix.lower().removeprefix(".")) or None
-    emit(_written(session, summaries, template, form.lower() if form else None), output)
-    if index.broken:
+    emit(_written(session, summaries, template, None if form is None else form.lower()), output)
+    if failed:
         ctx.exit(3)
 
 
@@ -144,7 +153,11 @@ def _written(session: Session, summaries: list[Summary], template: str, form: st
     from il2kb.templating import find, formats
 
     folders = _folders(session)
-    if template == "summary" and form and form not in (known := formats(folders, template)):
+    if (
+        template == "summary"
+        and form is not None
+        and form not in (known := formats(folders, template))
+    ):
         raise UsageError(
             f"a summary cannot be written as {form!r}",
             hint=f"give --format one of: json, {', '.join(known)}",

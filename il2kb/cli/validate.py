@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
-from il2kb.cli._output import Terminal, emit, output_options
+from il2kb.cli._output import PATH, Terminal, emit, output_options
 from il2kb.errors import Il2kbError, NotFoundError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _complete_profile(
 
 
 @click.command("validate", short_help="Check the files of a knowledge base.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=PATH)
 @click.option(
     "--profile",
     "profiles",
@@ -109,6 +109,7 @@ def command(
     from il2kb.provenance import stamp
     from il2kb.validation import validate
 
+    session.spare(output, *paths)
     report = validate(layout, paths, profiles or ("core",), engine)
     report = replace(report, stamp=stamp(store.load(layout)))
     if form == "json":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from il2kb.errors import Position
-from il2kb.turtle.literals import BIDI, INVISIBLE, RDF, XSD
+from il2kb.turtle.literals import BIDI, INVISIBLE, RDF, XSD, named
 from il2kb.turtle.parser import triples_of
 from il2kb.turtle.source import Source, Text, read
 from il2kb.turtle.tokens import Outline, Span, scan
@@ -98,7 +97,7 @@ def _iris(text: Text, outline: Outline) -> Iterator[Defect]:
             if strange and _LATIN.search(segment):
                 yield Defect(
                     "mixed-script",
-                    f"the IRI mixes Latin letters with {_named(strange[0])}",
+                    f"the IRI mixes Latin letters with {named(strange[0])}",
                     "type the letter again on a Latin keyboard, or spell it out (beta, gamma)",
                     text.position(*span),
                 )
@@ -178,12 +177,8 @@ def _hidden(text: Text, span: Span, value: str, where: str) -> Iterator[Defect]:
     place = (raw.start(), raw.end()) if raw and raw[0] == match[0] else span
     yield Defect(
         "bidi-control" if bidi else "invisible-character",
-        f"{where} holds {_named(match[0])}, "
+        f"{where} holds {named(match[0])}, "
         + ("which reorders what is displayed" if bidi else "which nobody sees"),
         "save the file with plain line ends (LF)" if match[0] == "\r" else "delete it",
         text.position(*place),
     )
-
-
-def _named(character: str) -> str:
-    return f"U+{ord(character):04X} ({unicodedata.name(character, 'CONTROL CHARACTER')})"

@@ -12,6 +12,7 @@ __all__ = [
     "INVISIBLE",
     "RDF",
     "XSD",
+    "named",
     "unescape",
     "visible",
     "write_iri",
@@ -69,6 +70,13 @@ def _unescaped(match: re.Match[str]) -> str:
         return chr(int(code, 16))
     letter: str = match[3]
     return _ESCAPES.get(letter, letter)
+
+
+def named(character: str) -> str:
+    """Return the code and the name of a character, for one that nobody sees."""
+    import unicodedata  # for messages only
+
+    return f"U+{ord(character):04X} ({unicodedata.name(character, 'CONTROL CHARACTER')})"
 
 
 def visible(text: str) -> str:

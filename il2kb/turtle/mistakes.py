@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 from il2kb.errors import DataError, TurtleError, suggest
-from il2kb.turtle.literals import visible
+from il2kb.turtle.literals import INVISIBLE, named, visible
 from il2kb.turtle.source import Text
 from il2kb.turtle.tokens import longest, token_ends
 
@@ -54,14 +54,23 @@ def explain(error: SyntaxError, text: Text, prefixes: Mapping[str, str]) -> Turt
         name = undeclared[1]
         message = f"the prefix {name}: is not declared"
         return text.error(message, start, end, _prefix_hint(name, prefixes))
-    if "A dot is expected" in raw or raw == "Unexpected end":
+    if "A dot is expected" in raw or "followed by a dot" in raw or raw == "Unexpected end":
         return _missing_stop(text, start, end)
     if raw.startswith("Unexpected end of file"):
         return _unclosed(text, start)
+    hidden = INVISIBLE.match(text.text, start)
+    if hidden:
+        return text.error(
+            f"{named(hidden[0])} stands here, which nobody sees", start, start + 1,
+            "save the file as UTF-8" if hidden[0] == "\0" else "delete it",
+        )  # fmt: skip
     for sign, message_instead, hint in _HINTS:
         if sign in raw:
             return text.error(message_instead or _shown(raw), start, end, hint)
-    return text.error(_shown(raw), start, end, None)
+    iri = text.text[start : start + 1] == "<"
+    return text.error(
+        _shown(raw), start, end, "write the IRI as <https://host/path>" if iri else None
+    )
 
 
 def too_long(text: Text) -> DataError:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from il2kb.data import Layout
 from il2kb.errors import DataError, Il2kbError
 from il2kb.turtle.nesting import check_depth
 from il2kb.turtle.source import Source, Text, read
 
 __all__ = ["known_prefixes", "parse", "triples_of"]
+
+_ONTOLOGY = Layout.shipped().ontology
 
 
 def parse(
@@ -21,7 +24,7 @@ def parse(
 
     Returns the triples in the order of the file, numbers as they are printed there. `prefixes`
     are offered for an undeclared prefix; without them, those of `ontology/prefixes.ttl` in a
-    folder above the file.
+    folder above the file, else those that il2kb ships.
 
     Raises TurtleError for text that is not Turtle, DataError for a file that cannot be read or
     holds no triples, NotFoundError for a missing file.
@@ -75,9 +78,9 @@ def _quads(text: Text, prefixes: Mapping[str, str] | None) -> tuple[list[ox.Quad
 
 
 def _listed_above(path: Path) -> dict[str, str]:
-    """Return the prefix list of the knowledge base that a file lies in, if there is one."""
-    for folder in path.absolute().parents:
-        listing = folder / "ontology" / "prefixes.ttl"
+    """Return the prefix list of the knowledge base that a file lies in, else the shipped one."""
+    for folder in (*(above / "ontology" for above in path.absolute().parents), _ONTOLOGY):
+        listing = folder / "prefixes.ttl"
         if listing.is_file() and listing != path.absolute():
             try:
                 return known_prefixes(listing)

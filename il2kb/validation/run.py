@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from il2kb.data import BASE, DataFile, Layout
-from il2kb.errors import NotFoundError, Position
+from il2kb.data import DataFile, Layout, graph_of, turtle_files
+from il2kb.errors import DataError, LimitError, NotFoundError, Position
 from il2kb.findings import Finding
 from il2kb.validation.inspection import Inspected, Inspector
 from il2kb.validation.report import Report
@@ -33,7 +35,7 @@ def validate(
     need more than SHACL Core go to pySHACL in either case.
 
     Raises NotFoundError for an unknown profile, and DataError for shapes, checks or an ontology
-    that cannot be used. A file that cannot be read is a finding.
+    that cannot be used, and for a folder without files. A file that cannot be read is a finding.
     """
     if engine not in ENGINES:
         raise NotFoundError("engine", engine, ENGINES)
@@ -55,16 +57,29 @@ def _files(layout: Layout, paths: Sequence[Path] | None) -> list[DataFile]:
     own = [file for file in layout.data_files() if file.kind != "ontology"]
     if not paths:
         return own
-    known = {file.path.resolve(): file for file in own}
-    found: dict[Path, DataFile] = {}
+    known = {os.path.realpath(file.path): file for file in own}
+    found: dict[str, DataFile] = {}
     for path in paths:
-        for file in sorted(path.rglob("*.ttl")) if path.is_dir() else [path]:
-            home = known.get(file.resolve())
+        for file in _within(path):
+            home = known.get(os.path.realpath(file))
             kind, graph = (
-                (home.kind, home.graph) if home else ("trial", f"{BASE}kb/trials/{file.stem}")
+                (home.kind, home.graph) if home else ("trial", graph_of(file, "kb/trials"))
             )
-            found.setdefault(file.resolve(), DataFile(file, kind, graph))
+            found.setdefault(os.path.realpath(file), DataFile(file, kind, graph))
     return list(found.values())
+
+
+def _within(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = turtle_files(path, "**/*.ttl")
+    if not found:  # a mistyped folder must not pass a build
+        raise DataError(
+            "the folder holds no .ttl file",
+            position=Position(path),
+            hint="name a folder that does, or a file",
+        )
+    return found
 
 
 _inspector: Inspector | None = None
@@ -89,6 +104,8 @@ def _inspect(
     if len(trials) <= _ALONE or workers < 2:
         return Inspector(layout, profiles, engine).inspect(files)
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children
 
     # Errors of shapes and profiles are to be raised here, not in a worker that cannot start.
     own = Inspector(layout, profiles, engine)
@@ -96,11 +113,34 @@ def _inspect(
     size = max(1, min(50, -(-len(trials) // workers)))
     chunks = [trials[start : start + size] for start in range(0, len(trials), size)]
     with ProcessPoolExecutor(workers, initializer=_start, initargs=(layout, profiles, engine)) as p:
-        pending = p.map(_work, chunks)
-        found = own.inspect(others)
-        for chunk in pending:
-            found += chunk
+        with _ctrl_c_held_back():  # the workers inherit that, and this process ends them
+            pending = p.map(_work, chunks)
+        try:
+            found = own.inspect(others)
+            for chunk in pending:
+                found += chunk
+        except KeyboardInterrupt:
+            for worker in active_children():
+                worker.kill()
+            raise
+        except BrokenProcessPool as error:
+            raise LimitError(
+                "a process of the validation was stopped from outside",
+                hint="there may be too little memory: name fewer files",
+            ) from error
     return found
+
+
+@contextlib.contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 def _doubles(inspected: Sequence[Inspected]) -> list[Finding]:

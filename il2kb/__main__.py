@@ -1,0 +1,5 @@
+"""`python -m il2kb`: the command line."""
+
+from il2kb.cli import main
+
+main()
