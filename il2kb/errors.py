@@ -30,6 +30,8 @@ __all__ = [
     "suggest",
 ]
 
+_LONGEST = 200  # of a name that is repeated in a message
+
 
 @dataclass(frozen=True, order=True)
 class Position:
@@ -114,14 +116,15 @@ class NotFoundError(Il2kbError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
         choices = sorted(known)
-        near = suggest(name, choices)
+        shown = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
+        near = suggest(shown, choices)
         if near:
             hint = "did you mean " + " or ".join(near) + "?"
         elif choices:
             hint = "there are: " + ", ".join(choices[:12]) + (", ..." if len(choices) > 12 else "")
         else:
             hint = None
-        super().__init__(f"there is no {kind} {name!r}", hint=hint)
+        super().__init__(f"there is no {kind} {shown!r}", hint=hint)
         self.kind = kind
         self.name = name
 

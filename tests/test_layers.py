@@ -44,7 +44,11 @@ SLOW = {"rdflib", "pyshacl", "jinja2", "pandas", "numpy", "scipy", "owlready2"}
 
 PACKAGE = Path(__file__).resolve().parent.parent / "il2kb"
 # The package itself names the public classes for type checkers only; tests below hold that.
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+MODULES = sorted(
+    path
+    for path in PACKAGE.rglob("*.py")
+    if path not in (PACKAGE / "__init__.py", PACKAGE / "__main__.py")
+)
 
 
 def layer(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from pathlib import Path
 
@@ -153,3 +154,15 @@ def test_hermit_refuses_a_statement_in_two_layers(reasoner) -> None:  # type: ig
     both = f"<urn:x> a <{NAMESPACE}Reported>, <{NAMESPACE}Derived> ."
     with pytest.raises(owlready2.OwlReadyInconsistentOntologyError):
         reasoner(*SCHEMA, more=both)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*(LAYOUT.kb / "queries").glob("*.rq"), *(LAYOUT.shapes / "checks").glob("*.rq")]),
+    ids=lambda path: path.stem,
+)
+def test_queries_and_checks_name_only_terms_of_the_ontology(path: Path) -> None:
+    """A mistyped term would find nothing, and nobody would hear of it."""
+    names = re.findall(r"\bil2:([\w-]+)", path.read_text(encoding="utf-8"))
+    assert names
+    assert not sorted(name for name in names if NAMESPACE + name not in il2)
