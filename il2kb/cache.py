@@ -10,9 +10,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from _thread import get_ident
 from pathlib import Path
 
 __all__ = ["fetch", "folder", "keep"]
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # as the system has them
 
 
 def folder() -> Path:
@@ -36,19 +39,32 @@ def fetch(text: bytes) -> tuple[bytes, str] | None:
     return triples, digest.decode()
 
 
-def keep(text: bytes, triples: bytes) -> None:
-    """Keep the canonical N-Triples made from `text`; a cache that cannot be written is no error."""
-    import tempfile  # brings half the standard library, and is not needed to read
+def keep(text: bytes, triples: bytes) -> str:
+    """Keep the canonical N-Triples made from `text`, and return their SHA-256.
 
+    A cache that cannot be written is no error.
+    """
     key = hashlib.sha256(text).hexdigest()
-    digest = hashlib.sha256(triples).hexdigest().encode()
+    digest = hashlib.sha256(triples).hexdigest()
     with contextlib.suppress(OSError, RuntimeError):
         target = folder()
-        target.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target, suffix=".part")
+        # Of this process and thread alone, so that the name need not be drawn; a file of that
+        # name is one that a killed run has left.
+        part = target / f"{key}.{os.getpid()}-{get_ident()}.part"
+        try:
+            descriptor = _create(part)
+        except FileNotFoundError:
+            target.mkdir(parents=True, exist_ok=True)
+            descriptor = _create(part)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(digest + b"\n" + triples)
-            Path(name).replace(target / f"{key}.nt")
+                file.write(digest.encode() + b"\n" + triples)
+            part.replace(target / f"{key}.nt")
         except OSError:
-            Path(name).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
+    return digest
+
+
+def _create(path: Path) -> int:
+    """Open a new or abandoned file to write, never what a link of its name points to."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _NO_LINK, 0o600)

@@ -65,7 +65,8 @@ def canonical_triples(text: bytes, file: DataFile) -> bytes:
     triples = parse(text, path=file.path)
     lines = set((serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
     for line in lines:
-        if line.startswith(b"_:") or b"> _:" in line:
+        # The object is the third term; the sign may stand within a literal too.
+        if line.startswith(b"_:") or line.split(b" ", 2)[2].startswith(b"_:"):
             raise DataError(
                 "a blank node, which has no name that could be cited",
                 position=Position(file.path),
@@ -95,8 +96,7 @@ def load(layout: Layout) -> Index:
             except Il2kbError as error:
                 index.broken.append(error)
                 continue
-            cache.keep(text, triples)
-            kept = triples, hashlib.sha256(triples).hexdigest()
+            kept = triples, cache.keep(text, triples)
         graph = NamedNode(file.graph)
         # Lenient: these triples have been through the strict parser, when they were written.
         index.store.load(kept[0], format=RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)

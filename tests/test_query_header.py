@@ -93,8 +93,43 @@ def test_a_good_query_has_nothing_to_mend() -> None:
             PARAMETER + "SELECT ?a ?b { ?b ?p ?o FILTER(!BOUND(?a) || ?o = ?a) } ORDER BY ?b",
             "BOUND(?a) is false even",
         ),
+        (
+            PARAMETER + "SELECT ?a ?b { ?b ?p ?o OPTIONAL { ?b ?q ?a } } ORDER BY ?b",
+            "?a is bound only inside OPTIONAL",
+        ),
+        (
+            PARAMETER + "SELECT ?a ?b { ?b ?p ?o OPTIONAL { ?b ?q ?c { ?c ?r ?a } }"
+            " FILTER(COALESCE(?a = 1, true)) MINUS { ?b ?s ?a } } ORDER BY ?b",
+            "?a is bound only inside OPTIONAL",
+        ),
+        (
+            PARAMETER + "#+ scope: a\nSELECT ?a { ?b ?p ?a } ORDER BY ?a",
+            "no parameter of type trial",
+        ),
         (PARAMETER + "#+ column: z : x\nSELECT ?a { ?b ?p ?a } ORDER BY ?a", "a column z"),
     ],
 )
 def test_each_rule_of_the_linter(text: str, message: str) -> None:
     assert message in linted(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "?b ?p ?a OPTIONAL { ?b ?q ?a }",
+        "OPTIONAL { ?b ?q ?a } ?b ?p ?a",
+        "{ ?b ?p ?a } UNION { ?b ?p ?o } OPTIONAL { ?o ?q ?c }",
+        "VALUES ?a { 1 2 } OPTIONAL { ?b ?q ?a }",
+    ],
+)
+def test_a_parameter_that_a_required_pattern_binds_passes(body: str) -> None:
+    assert linted(PARAMETER + f"SELECT ?a ?b {{ {body} }} ORDER BY ?a ?b") == ""
+
+
+def test_a_scope_is_read_and_must_name_a_trial() -> None:
+    text = (
+        "#+ title: t\n#+ question: q\n#+ param: t trial : x\n#+ scope: t\n"
+        "SELECT ?t { ?t ?p ?o } ORDER BY ?t"
+    )
+    assert Query.of(text, HERE, "q").header.scope == "t"
+    assert linted(text) == ""

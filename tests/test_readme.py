@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import fcntl
 import os
+import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -41,21 +46,41 @@ def test_there_are_sessions() -> None:
     assert sum(len(steps) for steps in sessions()) >= 8
 
 
+def in_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
+    """Return what a command prints in a terminal of 100 columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+    with subprocess.Popen(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+    ):
+        os.close(theirs)
+        printed = b""
+        # Linux says that the other end is closed by an error.
+        with contextlib.suppress(OSError):
+            while part := os.read(ours, 65536):
+                printed += part
+    os.close(ours)
+    return printed.decode().replace("\r\n", "\n")
+
+
 @pytest.mark.parametrize("steps", sessions(), ids=lambda steps: steps[0][0][:40])
 def test_the_readme_shows_what_is_printed(steps: list[tuple[str, str]], tmp_path: Path) -> None:
-    environment = dict(os.environ, COLUMNS="100", NO_COLOR="1")
-    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    environment.pop("IL2KB_KB", None)
+    # Of the environment of the tests nothing that changes an output.
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "IL2KB_CACHE": os.environ["IL2KB_CACHE"],
+        "LANG": "C.UTF-8",
+        "TERM": "xterm",
+        "NO_COLOR": "1",
+    }
     for command, shown in steps:
-        run = subprocess.run(
-            ["bash", "-c", command],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        printed = run.stdout + run.stderr
+        printed = in_a_terminal(command, tmp_path, environment)
         assert matches(shown, printed), f"$ {command}\n{printed}"
 
 

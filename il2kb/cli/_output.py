@@ -42,14 +42,9 @@ class Terminal:
 
     @classmethod
     def of(cls, ctx: click.Context, output: Path | None) -> Terminal:
-        """Return what standard output shows.
-
-        A file or a pipe has neither width nor colour, unless COLUMNS is exported and gives one.
-        """
-        if output is not None or sys.stdout is None or not sys.stdout.isatty():
-            columns = os.environ.get("COLUMNS", "")
-            wide = output is not None or not columns.isdigit() or columns == "0"
-            return cls(None if wide else int(columns), False)
+        """Return what standard output shows; a file or a pipe has neither width nor colour."""
+        if output is not None or not sys.stdout.isatty():
+            return cls(None, False)
         import shutil  # slow to import, and needed on a terminal only
 
         color = ctx.color is not False and os.environ.get("TERM") != "dumb"

@@ -124,7 +124,7 @@ def _pairs(trial: Trial, notes: list[str]) -> Iterator[_Pair]:
                 (result.iri, reference.iri): _Pair(result, reference)
                 for result in results
                 for reference in results
-                if _is_experimental(result) and not _is_experimental(reference)
+                if _is_experimental(result) and _is_comparator(reference)
             }
             contrasted = {key: pair for key, pair in contrasts.items() if pair.result in results}
             pairs = (by_role | contrasted).values()
@@ -132,7 +132,9 @@ def _pairs(trial: Trial, notes: list[str]) -> Iterator[_Pair]:
             yield from with_events
             paired = {r.iri for pair in with_events for r in pair.results}
             notes += [
-                f"{_about(trial, r)}, {r.arm.label}: events without a second arm, so no row"
+                f"{_about(trial, r)}, {r.arm.label}: "
+                + ("events without a second arm" if r.arm.role else "an arm without il2:armRole")
+                + ", so no row"
                 for r in results
                 if r.value("events") and r.iri not in paired
             ]
@@ -145,6 +147,11 @@ def _about(trial: Trial, result: Result) -> str:
 def _is_experimental(result: Result) -> bool:
     role = result.arm.role
     return role is not None and role.name == "experimental"
+
+
+def _is_comparator(result: Result) -> bool:
+    role = result.arm.role  # where none is given, it may be either
+    return role is not None and role.name != "experimental"
 
 
 def _row(

@@ -7,7 +7,10 @@
     #+ param: week integer default=12 : weeks after the first dose
     #+ column: events : participants with the event
     #+ note: derived counts are marked in the column layer
+    #+ scope: trial
 
+The scope is a parameter of type trial. Where it is filled, the query reads no other trials and
+none of their sources, which makes it fast among thousands; a query that compares trials has none.
 To SPARQL these are comments, so that the file stays plain SPARQL.
 """
 
@@ -22,7 +25,7 @@ from il2kb.errors import DataError, Position, suggest
 __all__ = ["TYPES", "Header", "Parameter", "read_header"]
 
 TYPES = ("trial", "iri", "concept", "string", "integer", "decimal", "boolean", "date")
-_KEYS = ("title", "question", "param", "column", "note")
+_KEYS = ("title", "question", "param", "column", "note", "scope")
 
 _PARAM = re.compile(
     r"(?P<name>\w+)\s+(?P<type>\w+)"
@@ -57,6 +60,7 @@ class Header:
     parameters: tuple[Parameter, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    scope: str = ""
 
 
 def read_header(text: str, path: Path) -> Header:
@@ -95,6 +99,7 @@ def read_header(text: str, path: Path) -> Header:
         tuple(parameters.values()),
         columns,
         tuple(notes),
+        once.get("scope", ""),
     )
 
 

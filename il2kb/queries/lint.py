@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from il2kb.queries.library import Query
+from il2kb.queries.tokens import Token
 
 __all__ = ["lint"]
 
@@ -12,7 +13,7 @@ def lint(query: Query) -> list[str]:
 
     SERVICE, FROM, updates and nesting are refused when a query is read.
     """
-    return [*_header(query), *_text(query), *_parameters(query)]
+    return [*_header(query), *_text(query), *_parameters(query), *_scope(query)]
 
 
 def _header(query: Query) -> list[str]:
@@ -61,9 +62,46 @@ def _parameters(query: Query) -> list[str]:
                 f"BOUND(?{name}) is false even where the parameter is filled: "
                 "write COALESCE(condition, true)"
             )
+        if name in _optional(outline.tokens):
+            found.append(
+                f"the parameter ?{name} is bound only inside OPTIONAL, so that its value would be "
+                "shown as the datum of rows that have none: bind it by a required pattern, or "
+                "write the rows that have it and those that do not as two cases of a UNION"
+            )
         if name in outline.inner:
             found.append(f"the parameter ?{name} is used in a sub-SELECT, where it is not filled")
     return found
+
+
+def _scope(query: Query) -> list[str]:
+    scope = query.header.scope
+    if scope and all((p.name, p.type) != (scope, "trial") for p in query.header.parameters):
+        return [f"the scope {scope} is no parameter of type trial"]
+    return []
+
+
+def _optional(found: list[Token]) -> set[str]:
+    """Return the variables that no pattern binds but those inside OPTIONAL.
+
+    What stands in FILTER, MINUS and EXISTS binds nothing, and neither do the SELECT list and
+    ORDER BY, which stand outside all braces.
+    """
+    required: set[str] = set()
+    optional: set[str] = set()
+    groups: list[str] = []  # of each open brace or bracket, what its inside is
+    for before, token in zip([None, *found], found, strict=False):
+        word = before.keyword if before is not None else ""
+        if token.text in ("{", "("):
+            # A call in FILTER or BIND, such as COALESCE(, stands inside the brackets of those.
+            kind = {"OPTIONAL": "optional", "MINUS": "aside", "EXISTS": "aside"}.get(word, "")
+            if token.text == "(":
+                kind = "aside"
+            groups.append(kind)
+        elif token.text in ("}", ")") and groups:
+            groups.pop()
+        elif token.variable and groups and "aside" not in groups:
+            (optional if "optional" in groups else required).add(token.variable)
+    return optional - required
 
 
 def _asked_bound(query: Query) -> set[str]:

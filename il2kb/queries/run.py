@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pyoxigraph import (
     Literal,
@@ -24,6 +24,7 @@ from il2kb.queries.answers import Triples, Truth
 from il2kb.queries.library import Query
 from il2kb.queries.mistakes import PADDING, explain
 from il2kb.queries.parameters import Value, bind
+from il2kb.queries.scope import graphs_about
 from il2kb.queries.worker import DEFAULT_LIMIT, run_apart
 from il2kb.store import Index
 from il2kb.table import Table
@@ -48,7 +49,11 @@ def run(
     """
     filled = bind(query.header.parameters, parameters or {}, index)
     prefixes = None if query.name else dict(known())
-    answer = run_apart(lambda: _answer(index.store, query.text, filled, prefixes), time_limit)
+    trial = filled.get(Variable(query.header.scope)) if query.header.scope else None
+    graphs = graphs_about(index, trial) if isinstance(trial, NamedNode) else None
+    answer = run_apart(
+        lambda: _answer(index.store, query.text, filled, prefixes, graphs), time_limit
+    )
     kind, content = answer[:1], answer[1:]
     if kind == b"!":
         name, _, message = content.decode().partition("\n")
@@ -68,13 +73,16 @@ def _answer(
     text: str,
     filled: Mapping[Variable, NamedNode | Literal],
     prefixes: dict[str, str] | None,
+    graphs: Sequence[NamedNode] | None,
 ) -> bytes:
     """Return the answer in bytes, in the child: a letter for its kind, then its content."""
     try:
         results = store.query(
             text + PADDING,
             prefixes=prefixes,
-            use_default_graph_as_union=True,
+            use_default_graph_as_union=graphs is None,
+            default_graph=None if graphs is None else [*graphs],
+            named_graphs=None if graphs is None else [*graphs],
             substitutions=dict(filled) or None,
         )
         if isinstance(results, QuerySolutions | QueryBoolean):
