@@ -9,11 +9,10 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 
-from il2kb import cache
+from il2kb import cache, turtle
 from il2kb.data import DataFile, Layout
 from il2kb.errors import DataError, Il2kbError, Position
 from il2kb.terms import NAMESPACE
-from il2kb.turtle import parse
 
 __all__ = ["Index", "canonical_triples", "digest", "load"]
 
@@ -62,15 +61,18 @@ def canonical_triples(text: bytes, file: DataFile) -> bytes:
     Without blank nodes this is what RDFC-1.0 gives. Raises DataError where the text cannot be
     read or has blank nodes.
     """
-    triples = parse(text, path=file.path)
+    triples = turtle.parse(text, path=file.path)
     lines = set((serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
     for line in lines:
         # The object is the third term; the sign may stand within a literal too.
         if line.startswith(b"_:") or line.split(b" ", 2)[2].startswith(b"_:"):
+            positions = turtle.Positions(text, path=file.path)
+            place = positions.blank_nodes[0]
             raise DataError(
                 "a blank node, which has no name that could be cited",
-                position=Position(file.path),
-                hint="il2kb validate names its line; give the node an IRI such as :name",
+                position=place,
+                source_line=positions.source_line(place),
+                hint="give the node an IRI such as :name",
             )
     return b"".join(sorted(lines))
 

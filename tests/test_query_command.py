@@ -345,3 +345,14 @@ def test_a_query_imports_nothing_slow() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=REPOSITORY
     )
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_a_mistyped_term_is_named(tmp_path: Path) -> None:
+    """It is valid SPARQL and finds nothing, which must not pass for an answer."""
+    file = tmp_path / "q.rq"
+    file.write_text("SELECT ?a { ?t il2:armm ?a }", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["query", str(file)])
+    assert result.exit_code == 0
+    assert "declares no il2:armm; did you mean il2:arm" in result.stderr
+    file.write_text("SELECT ?a { ?t <https://w3id.org/il2kb/ontology#arm> ?a }", encoding="utf-8")
+    assert "declares no" not in CliRunner().invoke(cli, ["query", str(file)]).stderr

@@ -312,7 +312,16 @@ def test_a_mistake_is_shown_where_it_is(index: Index, text: str, message: str, h
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
+def children() -> set[str]:
+    """Return the child processes of this one; other tests may have left one that is not ours."""
+    listing = Path(f"/proc/self/task/{os.getpid()}/children")
+    if not listing.exists():
+        pytest.skip("this system lists no child processes in /proc")
+    return set(listing.read_text().split())
+
+
 def test_a_count_over_a_cross_product_is_killed_at_its_time_limit(large: Index) -> None:
+    before = children()
     start = time.monotonic()
     with pytest.raises(LimitError, match=r"within 0\.3 seconds") as caught:
         ask(large, CROSS, time_limit=0.3)
@@ -320,8 +329,7 @@ def test_a_count_over_a_cross_product_is_killed_at_its_time_limit(large: Index) 
     assert "--time-limit" in (caught.value.hint or "")
     # The parent answers on, and has no child left behind.
     assert ask(large, "ASK {}") == Truth(True)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() == before
 
 
 def test_a_query_that_takes_too_much_memory_is_an_error_not_a_crash(
@@ -340,14 +348,14 @@ def test_a_time_limit_that_is_none_is_refused(index: Index, limit: float) -> Non
 
 def test_ctrl_c_stops_a_query_at_once(large: Index) -> None:
     # By a process, as fork() beside a thread is a warning from Python 3.12 on.
+    before = children()
     sender = subprocess.Popen(["sh", "-c", f"sleep 0.3; kill -INT {os.getpid()}"])
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         ask(large, CROSS, time_limit=30)
     assert time.monotonic() - start < 5
     assert sender.wait() == 0
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() == before
 
 
 def test_a_child_can_open_neither_files_nor_sockets() -> None:

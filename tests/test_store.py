@@ -60,9 +60,16 @@ def test_two_files_of_one_trial_are_both_left_out_and_named(folder: Path) -> Non
     assert all("also described in" in error.message for error in index.broken)
 
 
-def test_a_blank_node_is_refused(folder: Path) -> None:
-    put(folder, "a", "<urn:x> <urn:p> [ <urn:q> 1 ] .")
-    assert "blank node" in load(Layout.of(folder)).broken[0].message
+def test_a_blank_node_is_refused_at_its_place(folder: Path) -> None:
+    path = put(folder, "a", '<urn:x> <urn:p> "> _:b" .\n<urn:x> <urn:p> [ <urn:q> 1 ] .')
+    error = load(Layout.of(folder)).broken[0]
+    assert "blank node" in error.message
+    assert error.render().startswith(f"{path}:2:17: ")
+
+
+def test_a_text_that_looks_like_a_blank_node_is_none(folder: Path) -> None:
+    put(folder, "a", TRIAL.format(id="a", label="A > _:b"))
+    assert load(Layout.of(folder)).broken == []
 
 
 def test_the_hash_of_a_graph_is_that_of_its_sorted_n_triples(folder: Path) -> None:

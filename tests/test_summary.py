@@ -841,8 +841,9 @@ def test_an_unknown_format_names_those_that_there_are(run: Run) -> None:
 
 
 def test_trials_are_completed_from_file_names(run: Run) -> None:
-    from il2kb.cli.summary import _complete_trial, command
+    from il2kb.cli._completion import complete_trial
+    from il2kb.cli.summary import command
 
     context = cli.make_context("il2kb", ["summary"], resilient_parsing=True)
-    found = _complete_trial(context, command.params[0], "he")
+    found = complete_trial(context, command.params[0], "he")
     assert [item.value for item in found] == ["he-2020"]

@@ -43,7 +43,8 @@ class Terminal:
     @classmethod
     def of(cls, ctx: click.Context, output: Path | None) -> Terminal:
         """Return what standard output shows; a file or a pipe has neither width nor colour."""
-        if output is not None or not sys.stdout.isatty():
+        # Standard output is None where it was closed from the start.
+        if output is not None or sys.stdout is None or not sys.stdout.isatty():
             return cls(None, False)
         import shutil  # slow to import, and needed on a terminal only
 

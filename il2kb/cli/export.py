@@ -8,8 +8,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
+from il2kb.cli._completion import complete_trial
 from il2kb.cli._output import PATH, emit
-from il2kb.errors import Il2kbError, UsageError
+from il2kb.errors import UsageError
 
 __all__ = ["command"]
 
@@ -20,17 +21,6 @@ def _complete_format(
     from il2kb import formats
 
     return [CompletionItem(name) for name in formats.names() if name.startswith(incomplete)]
-
-
-def _complete_trial(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    session = Session(ctx.find_root().params.get("folder"))
-    try:
-        known = session.layout.trial_files()
-    except Il2kbError:  # no knowledge base, so nothing to offer; the command itself will say so
-        return []
-    return [CompletionItem(t) for t in known if t.startswith(incomplete)]
 
 
 def _list_formats() -> None:
@@ -44,7 +34,7 @@ def _list_formats() -> None:
 
 @click.command(name="export")
 @click.argument("format_name", metavar="FORMAT", required=False, shell_complete=_complete_format)
-@click.argument("trials", metavar="[TRIAL]...", nargs=-1, shell_complete=_complete_trial)
+@click.argument("trials", metavar="[TRIAL]...", nargs=-1, shell_complete=complete_trial)
 @click.option(
     "-o",
     "--output",

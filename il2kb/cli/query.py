@@ -214,8 +214,11 @@ def _ask(
     output: Path | None,
     time_limit: float | None,
 ) -> None:
-    from il2kb.queries import DEFAULT_LIMIT, run
+    from il2kb.queries import DEFAULT_LIMIT, run, undeclared
 
+    if query.name is None:
+        for remark in undeclared(query):
+            session.say(f"warning: {remark}")
     index = session.load()
     limit = DEFAULT_LIMIT if time_limit is None else time_limit
     answer = run(index, query, parameters, time_limit=limit)

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
+from il2kb.cli._completion import complete_trial
 from il2kb.cli._output import PATH, emit
 from il2kb.errors import DataError, Il2kbError, NotFoundError, UsageError
 
@@ -24,17 +25,6 @@ __all__ = ["command"]
 _NARROWEST = 40
 _WIDEST = 120  # longer lines are hard to read, however wide the terminal is
 _SUFFIXES = {".markdown": "md", ".htm": "html", ".text": "txt"}
-
-
-def _complete_trial(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    session = Session(ctx.find_root().params.get("folder"))
-    try:
-        known = session.layout.trial_files()
-    except Il2kbError:  # no knowledge base, so nothing to offer; the command itself will say so
-        return []
-    return [CompletionItem(trial) for trial in known if trial.startswith(incomplete)]
 
 
 def _folders(session: Session) -> list[Path]:
@@ -57,7 +47,7 @@ def _complete_format(
 
 
 @click.command(name="summary")
-@click.argument("trials", metavar="[TRIAL]...", nargs=-1, shell_complete=_complete_trial)
+@click.argument("trials", metavar="[TRIAL]...", nargs=-1, shell_complete=complete_trial)
 @click.option(
     "--template",
     default="summary",

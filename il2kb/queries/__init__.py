@@ -3,7 +3,7 @@
 from il2kb.queries.answers import Triples, Truth
 from il2kb.queries.header import Header, Parameter
 from il2kb.queries.library import Query, named, names
-from il2kb.queries.lint import lint
+from il2kb.queries.lint import lint, undeclared
 from il2kb.queries.run import run
 from il2kb.queries.worker import DEFAULT_LIMIT
 
@@ -18,4 +18,5 @@ __all__ = [
     "named",
     "names",
     "run",
+    "undeclared",
 ]

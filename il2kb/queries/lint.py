@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from il2kb.errors import suggest
 from il2kb.queries.library import Query
 from il2kb.queries.tokens import Token
+from il2kb.terms import IL2, NAMESPACE, il2
 
-__all__ = ["lint"]
+__all__ = ["lint", "undeclared"]
 
 
 def lint(query: Query) -> list[str]:
@@ -13,7 +15,25 @@ def lint(query: Query) -> list[str]:
 
     SERVICE, FROM, updates and nesting are refused when a query is read.
     """
-    return [*_header(query), *_text(query), *_parameters(query), *_scope(query)]
+    return [*_header(query), *_text(query), *_parameters(query), *_scope(query), *undeclared(query)]
+
+
+def undeclared(query: Query) -> list[str]:
+    """Return a remark for each term of the ontology's namespace that the ontology lacks.
+
+    A mistyped term is valid SPARQL, and finds nothing.
+    """
+    names = {t.text.removeprefix(f"{IL2}:") for t in query.outline.tokens if t.kind == "name"
+             and t.text.startswith(f"{IL2}:")}  # fmt: skip
+    names |= {t.text[1:-1].removeprefix(NAMESPACE) for t in query.outline.tokens
+              if t.kind == "iri" and t.text.startswith(f"<{NAMESPACE}")}  # fmt: skip
+    known = [iri.removeprefix(NAMESPACE) for iri in il2.types]
+    remarks = []
+    for name in sorted(names - {"", *known}):
+        near = suggest(name, known)
+        hint = f"; did you mean {' or '.join(f'{IL2}:{n}' for n in near)}?" if near else ""
+        remarks.append(f"the ontology declares no {IL2}:{name}{hint}")
+    return remarks
 
 
 def _header(query: Query) -> list[str]:
