@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from il2kb.errors import DataError, Il2kbError, Position
+from il2kb.graphs import read_graph
 from il2kb.store import Index
 from il2kb.terms import NAMESPACE, RDF_TYPE, il2
 
@@ -47,9 +49,15 @@ class Facts:
             ),
             None,
         )
-        if home is not None:
-            for quad in index.store.quads_for_pattern(None, None, None, home):
-                self._add(quad)
+        for quad in self._quads(home) if isinstance(home, NamedNode) else ():
+            self._add(quad)
+
+    def _quads(self, graph: NamedNode) -> Iterable[Quad]:
+        """Return the quads of the trial's file, where 0.900 has not become 0.9 as in the store."""
+        file = self._index.files.get(graph.value)
+        if file is None:  # an index that was made without files
+            return self._index.store.quads_for_pattern(None, None, None, graph)
+        return read_graph(self._index, file)
 
     def _add(self, quad: Quad) -> None:
         subject, predicate, value = quad.subject, quad.predicate.value, quad.object

@@ -345,12 +345,12 @@ class Contrast:
 
 @dataclass(frozen=True)
 class Claim:
-    """What the authors of a source claim."""
+    """What the authors of a source claim, of any number of moments."""
 
     statement: Statement
     variable: Thing | None
     arm: Thing | None
-    moment: Thing | None
+    moments: tuple[Moment, ...]
     verdict: Thing | None
     direction: Thing | None
 

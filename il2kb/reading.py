@@ -363,7 +363,7 @@ class _Reader(Facts):
             self.statement(iri, "claim"),
             self._thing_at(iri, "ofVariable"),
             self._thing_at(iri, "ofArm"),
-            self._thing_at(iri, "atMoment"),
+            tuple(self._moment(i) for i in self._all(iri, "atMoment")),
             self._thing_at(iri, "verdict"),
             self._thing_at(iri, "direction"),
         )

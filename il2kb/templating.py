@@ -126,7 +126,7 @@ class _Run:
                 f"the template {self._template.path} used up the memory it may have"
             ) from error
         except Exception as error:  # whatever a template can raise is an error of the template
-            raise self._explained(error) from error
+            raise self._explained(error, context) from error
 
     def answer(self, context: Mapping[str, object]) -> bytes:
         """Return the text or the error as JSON; runs in the child process."""
@@ -141,7 +141,7 @@ class _Run:
                 reply["hint"] = error.hint
         return json.dumps(reply).encode()
 
-    def _explained(self, error: Exception) -> UsageError:
+    def _explained(self, error: Exception, context: Mapping[str, object]) -> UsageError:
         """Return an error with the file and line of the template in which it arose."""
         from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
         from jinja2.exceptions import SecurityError
@@ -165,7 +165,10 @@ class _Run:
             message = f"not allowed in a template: {message}"
             hint = "a template gets plain data; use the keys of the summary"
         elif isinstance(error, UndefinedError):
-            hint = "il2kb summary --format json shows the keys that there are"
+            hint = (
+                f"a template gets {', '.join(context)}; "
+                "il2kb summary --format json shows the keys of a summary"
+            )
         elif isinstance(error, RecursionError):
             message = "templates or macros call each other without end, or brackets nest too deep"
         else:

@@ -95,6 +95,13 @@ def test_an_error_names_file_and_line(tmp_path: Path, text: str, where: str, wha
     assert what in caught.value.message
 
 
+def test_an_undefined_name_lists_those_that_there_are(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        template(tmp_path, "{{ id }}").render({"summaries": [], "width": 80}, {})
+    assert caught.value.hint is not None
+    assert "a template gets summaries, width" in caught.value.hint
+
+
 def test_an_error_in_a_part_names_the_part(tmp_path: Path) -> None:
     (tmp_path / "part.txt.j2").write_text("x\n{{ gone }}", encoding="utf-8")
     with pytest.raises(UsageError, match=r"part\.txt\.j2:2:"):

@@ -81,6 +81,9 @@ def command(
     Without TRIAL, every trial of the knowledge base. † marks what is derived, ‡ what was read on
     a secondary page; numbers in brackets lead to the sources at the end.
 
+    A template gets summaries, a list, and for one trial summary as well; the keys of a summary are
+    those of --format json. width is the number of columns of the terminal.
+
     \b
     Examples:
       il2kb summary he-2020                          for the terminal
@@ -159,5 +162,7 @@ def _written(session: Session, summaries: list[Summary], template: str, form: st
         "wrapped": wrapped,
     }
     width = max(_NARROWEST, min(shutil.get_terminal_size((80, 24)).columns, _WIDEST))
-    context = {"summaries": summaries, "summary": summaries[0], "width": width}
+    context: dict[str, object] = {"summaries": summaries, "width": width}
+    if len(summaries) == 1:
+        context["summary"] = summaries[0]
     return find(folders, template, form).render(context, filters)

@@ -26,6 +26,7 @@ COLUMNS = (
     "outcome",
     "moment",
     "analysis_set",
+    "subgroup",
     "layer",
     "source",
     "layers",
@@ -181,6 +182,7 @@ def _row(
         "outcome": result.variable.label,
         "moment": result.moment.label,
         "analysis_set": result.set.label,
+        "subgroup": result.set.subgroup.label if result.set.subgroup else "",
         "layer": "incomplete"
         if len(layers) < len(_FIGURES)
         else max(layers.values(), key=_looseness),

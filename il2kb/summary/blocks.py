@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from il2kb import model
+from il2kb.summary.missing import where
 from il2kb.summary.pieces import capital, cell, item_label, literal, unstopped
 from il2kb.summary.presentation import Block, Cell, Entry, Row, Section, Table
 from il2kb.summary.references import Apparatus
@@ -111,7 +112,10 @@ def unknown(
     marks: Apparatus,
     names: Iterable[str] | None = None,
 ) -> list[Entry]:
-    """Return what is missing of things, an entry for each kind; of all items, or those named."""
+    """Return what is missing of things, of all items or those named.
+
+    There is an entry for each kind and what was searched.
+    """
     iris = {thing.iri for thing in things}
     wanted = None if names is None else set(names)
     found: dict[str, dict[str, Cell]] = {}
@@ -121,10 +125,12 @@ def unknown(
             whole = absence.about.iri == trial.iri and absence.item.name in marks.figures
             says = unstopped(" ".join(absence.notes)) if whole else ""
             says = says or item_label(absence.item.name).lower()
-            same = found.setdefault(absence.kind.label, {})
-            made = same.setdefault(marks.label(absence.iri), marks.missing(absence))
-            said = made["pieces"][0]
-            first = said["text"] == absence.kind.label
-            if first or says not in said["text"].split(", "):
-                said["text"] = says if first else f"{said['text']}, {says}"
+            searched = marks.sought(absence.searched)
+            same = found.setdefault(where(absence.kind, absence.searched, searched), {})
+            label = marks.label(absence.iri)
+            if label not in same:
+                same[label] = marks.missing(absence)
+                same[label]["pieces"][0]["text"] = says
+            elif says not in (said := same[label]["pieces"][0])["text"].split(", "):
+                said["text"] = f"{said['text']}, {says}"
     return [entry(capital(kind), list(cells.values())) for kind, cells in found.items()]

@@ -17,6 +17,7 @@ from il2kb.summary.blocks import (
     stated,
     unknown,
 )
+from il2kb.summary.figures import time_of
 from il2kb.summary.pieces import arm_name, capital, cell, item_label, joined, literal
 from il2kb.summary.presentation import Block, Cell, Entry, Section, plain
 from il2kb.summary.references import Apparatus
@@ -129,10 +130,12 @@ def analysis_sets(trial: model.Trial, marks: Apparatus) -> Section:
         found += [cell(literal(note)) for note in group.notes]
         found += [_named(e) for e in unknown([group, *group.groups], trial, marks)]
         sets.append(entry(capital(group.label), found or [dash()]))
-    moments = {m.iri: m for v in trial.variables for m in v.moments if m.statements}
+    measured = [m for variable in trial.variables for m in variable.moments]
+    claimed = [m for claim in trial.claims for m in claim.moments]
+    moments = {m.iri: m for m in (*measured, *claimed) if m.statements}
     times = [
         joined([cell(literal(f"{m.label}:")), cell(marks.piece(s))], " ")
-        for m in moments.values()
+        for m in sorted(moments.values(), key=time_of)
         for ss in m.statements.values()
         for s in ss
     ]
@@ -215,7 +218,7 @@ def _received(
 
 def _named(made: Entry) -> Cell:
     """Return an entry as a cell."""
-    term = cell(literal(f"{made['term'].lower()}:"))
+    term = cell(literal(f"{made['term'][:1].lower()}{made['term'][1:]}:"))
     return joined([term, joined(made["cells"], ", ")], " ")
 
 

@@ -16,6 +16,7 @@ from il2kb.summary.blocks import (
     stated,
     verdict,
 )
+from il2kb.summary.figures import time_of
 from il2kb.summary.pieces import arm_name, capital, cell, item_label, joined, literal, spaced
 from il2kb.summary.presentation import Block, Cell, Entry, Section
 from il2kb.summary.references import Apparatus
@@ -244,7 +245,8 @@ class Findings:
         )
         arm = self._arms.get(claim.arm.iri, claim.arm.label) if claim.arm else None
         parts = [p.label for p in (claim.verdict, claim.direction) if p]
-        parts += [p for p in (arm, claim.moment.label if claim.moment else None) if p]
+        parts += [arm] if arm else []
+        parts += [moment.label for moment in sorted(claim.moments, key=time_of)]
         named = [spaced(f"({', '.join(parts)})")] if parts and not told else []
         return cell(piece, *named, *(spaced(f"({note})") for note in claim.statement.notes))
 

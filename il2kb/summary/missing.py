@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from il2kb import model
 from il2kb.summary.pieces import item_label, unstopped
 from il2kb.summary.presentation import clean
 
-__all__ = ["Missing", "grouped"]
+__all__ = ["Missing", "grouped", "not_reported_in", "spans", "where"]
 
 _KINDS = ("not-reported", "not-found", "not-applicable", "not-coded")
 
@@ -54,3 +54,36 @@ def grouped(
         every = tuple(a for some in groups for a in some)
         found.append(Missing(first.kind, first.searched, every, label, text))
     return found
+
+
+def not_reported_in(kind: model.Thing, searched: str) -> str:
+    """Return the label of a kind; of what is not reported, with the sources that were searched.
+
+    One part of an article may be all that was searched, so "the source" would say too much.
+    """
+    return f"not reported in {searched}" if kind.name == "not-reported" and searched else kind.label
+
+
+def where(kind: model.Thing, sources: Sequence[model.Source], searched: str) -> str:
+    """Return a kind with what was searched: its labels, and its name where that is one source."""
+    said = not_reported_in(kind, searched)
+    if searched and kind.name == "not-found":
+        return f"{said} ({searched} searched)"
+    if said == kind.label:
+        return said
+    # The rest of the name of a source, in brackets, stands in the list of sources.
+    name = clean(sources[0].label).partition(" (")[0]
+    return f"{said} ({name})" if len(sources) == 1 else said
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Return the labels of numbered sources in order, three or more in a row as S6–S8."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        f"S{run[0]}–S{run[-1]}" if len(run) > 2 else ", ".join(f"S{n}" for n in run) for run in runs
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import is_dataclass
 
 from il2kb import model
-from il2kb.summary.missing import grouped
+from il2kb.summary.missing import grouped, not_reported_in, spans
 from il2kb.summary.pieces import (
     arm_name,
     cell,
@@ -296,9 +296,15 @@ class Apparatus:
 
     def missing(self, *absences: model.Absence) -> Cell:
         """Return the cell of absences of one kind."""
-        made = literal(absences[0].kind.label)
+        kind = absences[0].kind
+        searched = self.sought(s for a in absences for s in a.searched)
+        made = literal(not_reported_in(kind, searched))
         made["refs"] = self.cite(self._labels[a.iri] for a in absences)
-        return cell(made, blank=absences[0].kind.name)
+        return cell(made, blank=kind.name)
+
+    def sought(self, sources: Iterable[model.Source]) -> str:
+        """Return the labels of sources that were searched, such as S1, S6–S8."""
+        return spans(int(self._labels[iri][1:]) for iri in {s.iri for s in sources})
 
     # Lists at the end
 

@@ -138,6 +138,8 @@ class Inspector:
         graph = Graph(opened.triples, self._background.graph)
         for profile, validate in self._validators:
             for result in validate(graph, opened.triples):
+                if isinstance(result.focus, ox.BlankNode):
+                    continue  # it has no name to report; text.blank-node names its place
                 message, hint = split_message(result.messages[0].value)
                 opened.add(
                     _code(result),
