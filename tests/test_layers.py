@@ -25,6 +25,7 @@ ORDER = (
     "provenance",
     "model",
     "facts",
+    "statements",
     "reading",
     "rendering",
     "table",
