@@ -1068,3 +1068,17 @@ def test_identity(trial: Trial) -> None:
         "t cells",
         "treatment",
     ]
+
+
+def test_the_make_of_the_agent_is_second_hand(trial: Trial) -> None:
+    """The abstract says IL-2; only a copy of the registration says hrIL-2 (A1, drug: S2)."""
+    (given,) = next(arm for arm in trial.arms if last(arm.name) == "il2").interventions
+    assert given.agent is not None
+    assert given.agent.label == "interleukin-2"
+    formulation = given.one("formulation")
+    assert formulation is not None
+    assert formulation.printed == "hrIL-2"
+    assert formulation.second_hand
+    assert [concept.label for concept in formulation.concepts] == [
+        "recombinant human interleukin-2"
+    ]

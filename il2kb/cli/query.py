@@ -214,7 +214,7 @@ def _ask(
     output: Path | None,
     time_limit: float | None,
 ) -> None:
-    from il2kb.queries import DEFAULT_LIMIT, run, undeclared
+    from il2kb.queries import DEFAULT_LIMIT, Truth, run, undeclared
 
     if query.name is None:
         for remark in undeclared(query):
@@ -225,7 +225,7 @@ def _ask(
     emit(_document(answer, form, Terminal.of(ctx, output)), output)
     if answer.stamp is not None and form in ("csv", "tsv"):
         session.say(answer.stamp.line())
-    if not query.gives_truth and not len(answer):  # type: ignore[arg-type]
+    if not isinstance(answer, Truth) and not len(answer):
         session.say("no triples" if query.gives_graph else "no rows")
     if index.broken:
         ctx.exit(3)
