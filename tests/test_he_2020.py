@@ -1080,5 +1080,3 @@ def test_the_make_of_the_agent_is_second_hand(trial: Trial) -> None:
     assert formulation.printed == "hrIL-2"
     assert formulation.second_hand
     assert [c.label for c in formulation.concepts] == ["recombinant human interleukin-2"]
-        "recombinant human interleukin-2"
-    ]
