@@ -14,7 +14,7 @@ from il2kb.data import BASE, Layout
 from il2kb.errors import NotFoundError
 from il2kb.shacl.graph import Graph
 from il2kb.shacl.vocabulary import RDFS, sh
-from il2kb.turtle import canonical, known_prefixes, parse
+from il2kb.turtle import known_prefixes, parse, write_triples
 
 __all__ = [
     "SHAPE",
@@ -112,8 +112,7 @@ class Profile:
                     if triple.object in own and triple.object not in wanted:
                         wanted.append(triple.object)
         prefixes = known_prefixes(Layout.shipped().ontology / "prefixes.ttl")
-        text = ox.serialize(parts, format=ox.RdfFormat.N_TRIPLES) or b""
-        return canonical(text, prefixes)
+        return write_triples(parts, prefixes)
 
 
 def profiles(layout: Layout) -> list[Profile]:

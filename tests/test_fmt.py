@@ -129,6 +129,51 @@ def test_a_broken_file_never_stops_the_others(tmp_path: Path, content: bytes, me
     assert good.read_text() == FINE
 
 
+NESTED = ROUGH.replace(":n 1.50", ":path ( [ :inv\n:n ] 1.50 )")
+NESTED_FINE = FINE.replace(":n 1.50", ":path ( [ :inv :n ] 1.50 )")
+
+
+def test_shapes_may_nest_blank_nodes(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = kb / "shapes" / "own.ttl"
+    file.write_text(NESTED)
+    assert str(file) in run("--check", kb=kb).stdout.splitlines()
+    assert run(file).exit_code == 0
+    assert file.read_text() == NESTED_FINE
+    assert run("--check", kb / "shapes").exit_code == 0
+    file.write_text(NESTED)
+    monkeypatch.chdir(kb / "shapes")  # the folder is not part of the path that is named
+    assert run("own.ttl").exit_code == 0
+    assert file.read_text() == NESTED_FINE
+
+
+@pytest.mark.parametrize("folder", ["kb/trials", "shapes/examples", "shapes.old", "."])
+def test_other_files_may_not(kb: Path, folder: str) -> None:
+    file = kb / folder / "t.ttl"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(NESTED)
+    result = run(file)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert f"{file}:3:12: a blank node cannot be written" in result.stderr
+    assert file.read_text() == NESTED
+
+
+def test_standard_input_may_not_wherever_it_is_read(
+    kb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(kb / "shapes")
+    result = run("-", stdin=NESTED)
+    assert result.exit_code == 3
+    assert "<stdin>:3:12: a blank node cannot be written" in result.stderr
+
+
+def test_shapes_may_not_label_blank_nodes(kb: Path) -> None:
+    file = kb / "shapes" / "own.ttl"
+    file.write_text(ROUGH.replace("1.50", "_:x"))
+    result = run(file)
+    assert result.exit_code == 3
+    assert f"{file}:3:9: a blank node with a label" in result.stderr
+
+
 def test_missing_path_and_empty_folder(tmp_path: Path) -> None:
     result = run(tmp_path / "no.ttl", tmp_path)
     assert result.exit_code == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -12,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from il2kb.errors import DataError, NotFoundError, TurtleError
-from il2kb.turtle import Positions, canonical, hygiene, known_prefixes, parse
+from il2kb.profiles import Profile
+from il2kb.shacl import Graph
+from il2kb.turtle import Positions, canonical, hygiene, known_prefixes, parse, write_triples
 from il2kb.turtle.literals import BIDI, INVISIBLE
 from il2kb.turtle.writer import natural_key
+from il2kb.validation.lint import lint
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 KNOWN = {
@@ -388,6 +392,226 @@ def test_a_form_that_says_something_else_is_refused(monkeypatch: pytest.MonkeyPa
         canonical(P + ":a :b 1 .", KNOWN, path=Path("t.ttl"))
 
 
+# --- blank nodes in brackets -----------------------------------------------------------------
+
+
+def nested(text: str) -> str:
+    """Return the canonical form of the statements in `text`, without the prefixes."""
+    form = canonical(P + text, KNOWN, nested=True)
+    assert canonical(form, KNOWN, nested=True) == form
+    return form.partition("\n\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (":s :p (:b\n:a) .", ":s :p ( :b :a ) ."),
+        (":s :p ([:inv :a] ex:b).", ":s :p ( [ :inv :a ] ex:b ) ."),
+        (":s :p [ :alt (1 \"x\"@EN ( )) ; ] .", ':s :p [ :alt ( 1 "x"@en rdf:nil ) ] .'),
+        (":s :p [], [\t], () .", ":s :p [], [], rdf:nil ."),
+        # The order inside brackets is that of a block; an object written twice is one.
+        (
+            ":s :p [ :z10 1 ; :z2 2, 2, 1 ; rdfs:label 'l' ; a :T ] .",
+            ':s :p [ a :T ; rdfs:label "l" ; :z2 1, 2 ; :z10 1 ] .',
+        ),
+        # Objects in the order of their written form: ( 0x28, : 0x3A, [ 0x5B.
+        (":s :p [ :b 1 ], :o, (1), [ :a 10 ], [ :a 9 ] .",
+         ":s :p ( 1 ), :o, [ :a 9 ], [ :a 10 ], [ :b 1 ] ."),
+        # The long way to write a list, and what only looks like one.
+        (":s :p [ rdf:rest [ rdf:rest () ; rdf:first 2 ] ; rdf:first 1 ] .", ":s :p ( 1 2 ) ."),
+        (":s :p [ rdf:rest (2), (2) ; rdf:first 1 ] .",
+         ":s :p [ rdf:first 1 ; rdf:rest ( 2 ), ( 2 ) ] ."),
+        (":s :p [ rdf:rest :l ; rdf:first 1 ] .", ":s :p [ rdf:first 1 ; rdf:rest :l ] ."),
+        (":s :p [ a :L ; rdf:rest (2) ; rdf:first 1 ] .",
+         ":s :p [ a :L ; rdf:first 1 ; rdf:rest ( 2 ) ] ."),
+        (":s :p [ rdf:rest () ] .", ":s :p [ rdf:rest rdf:nil ] ."),
+        # Two blank nodes that say the same are two.
+        (":s :p [ :q [] ] . :s :p [ :q [] ] .", ":s :p [ :q [] ], [ :q [] ] ."),
+    ],
+)  # fmt: skip
+def test_nested_blank_nodes_by_hand(text: str, form: str) -> None:
+    names = "".join(f"@prefix {name}: <{KNOWN[name]}> .\n" for name in ("rdf", "rdfs"))
+    assert nested(names + text) == form + "\n"
+
+
+def test_long_nested_blank_nodes_stand_on_lines_of_their_own() -> None:
+    long = "x" * 40
+    form = nested(
+        f":s :p ( :{long}2 :{long}1 ), [ :q :{long} ; a :T ; :r :{long}, :{long}2 ] ; a :T ;"
+        f':q [ :r ( :{long} :{long} [ :m "1\\n2" ; :n 1 ] ) ; :a :{long} ] . :t :p (:{long} 1) .'
+    )
+    assert (
+        form
+        == f"""\
+:s a :T ;
+    :p
+        ( :{long}2 :{long}1 ),
+        [
+            a :T ;
+            :q :{long} ;
+            :r :{long}, :{long}2
+        ] ;
+    :q [
+        :a :{long} ;
+        :r (
+            :{long}
+            :{long}
+            [
+                :m \"\"\"1
+2\"\"\" ;
+                :n 1
+            ]
+        )
+    ] .
+
+:t :p ( :{long} 1 ) .
+"""
+    )
+
+
+def test_a_line_of_100_columns_is_whole_and_one_of_101_is_broken() -> None:
+    whole = f":s :p ( :a :{'x' * 84} ) ."
+    assert len(whole) == 100
+    assert nested(whole) == whole + "\n"
+    broken = whole.replace("x )", "xx )")
+    assert nested(broken) == f":s :p (\n        :a\n        :{'x' * 85}\n    ) .\n"
+
+
+def test_comments_in_brackets_come_before_their_object_or_its_line() -> None:
+    assert nested(
+        "# of s\n:s :p [ # in p\n :q ( 1 # in q\n 2 ) ] ; # behind p\n"
+        " # of r\n :r [ :q 2\n # alone\n ], [ # two\n ], # after two\n"
+        " ( # list\n 1 ) , [ # again\n ] . # end\n:t :p (1\n # late\n) . # last"
+    ) == (
+        "# of s\n# in p\n# in q\n# behind p\n:s :p [ :q ( 1 2 ) ] ;\n    # of r\n    :r\n"
+        "        # list\n        ( 1 ),\n        # alone\n        [ :q 2 ],\n"
+        "        # again\n        # end\n"
+        "        [],\n        # two\n        # after two\n        [] .\n\n"
+        "# late\n# last\n:t :p ( 1 ) .\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (P + ":a :b [] , _:x .", "3:12"), (P + ":a :b ( 1 _:x ) .", "3:11"),
+        (P + ":a :b () ; :c [ :d [ :e _:x ] ] .", "3:25"), (P + ":a :b [] .\n_:x :b 1 .", "4:1"),
+        (P + "[] :b [] .", "3:1"), (P + ":a :b [] . [ :b [] ] .", "3:12"),
+        (P + "[ :b 1 ] :c 2 .", "3:1"), (P + "( 1 ) :c 2 .", "3:1"),
+    ],
+)  # fmt: skip
+def test_blank_nodes_out_of_brackets_are_refused_even_then(text: str, place: str) -> None:
+    with pytest.raises(DataError, match="blank node with a label, or as a subject") as caught:
+        canonical(text, KNOWN, path=Path("t.ttl"), nested=True)
+    assert str(caught.value.position) == f"t.ttl:{place}"
+    assert "an IRI such as :name" in (caught.value.hint or "")
+
+
+def test_a_blank_node_as_predicate_is_no_turtle() -> None:
+    with pytest.raises(TurtleError, match="not a valid predicate"):
+        canonical(P + ":a [] 1 .", KNOWN, nested=True)
+
+
+def test_a_nested_form_that_says_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("il2kb.turtle.trees.Trees.members", lambda self, node: [])
+    with pytest.raises(Exception, match=r"t\.ttl: the canonical form would not say the same"):
+        canonical(P + ":a :b [ :c 1 ] .", KNOWN, path=Path("t.ttl"), nested=True)
+
+
+def test_long_lists_and_nodes_alike_take_no_time() -> None:
+    # RDFC-1.0 takes minutes for each of these.
+    members = " ".join(["1"] * 3000)
+    assert nested(f":a :b ( {members} ) .").count("        1\n") == 3000
+    twin = "[ :p " + ", ".join(["[]"] * 12) + " ]"
+    assert nested(f":a :b {twin}, {twin} .") == f":a :b\n        {twin},\n        {twin} .\n"
+
+
+def test_positions_and_defects_see_past_brackets() -> None:
+    text = P + ":a :p [ :q :b ] ; :r ( 1 ), 2 .\n:c :p [] ."
+    positions = Positions(text, path=Path("t.ttl"))
+    assert [(str(t[2]), str(t[3])) for t in positions.triples()] == [
+        (str(typed("2", "integer")), "t.ttl:3:29")
+    ]
+    assert str(positions.predicate(node("a"), node("p"))) == "t.ttl:3:4"
+    assert str(positions.subject(node("c"))) == "t.ttl:4:1"
+    assert [(d.code, str(d.position)) for d in hygiene(text, path=Path("t.ttl"))] == [
+        ("blank-node", "t.ttl:3:7"), ("blank-node", "t.ttl:3:22"), ("blank-node", "t.ttl:4:7"),
+    ]  # fmt: skip
+
+
+def test_triples_are_written_in_the_same_form() -> None:
+    triples = parse(P + ":b :p [ :q ( 1 [] ) ] . :a :p :b .")
+    form = "@prefix t: <http://example.org/t#> .\n\nt:a t:p t:b .\n\nt:b t:p [ t:q ( 1 [] ) ] .\n"
+    prefixes = {"t": "http://example.org/t#"}
+    assert write_triples(triples, prefixes) == form
+    assert write_triples(triples[::-1], prefixes) == form
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":a :p _:x, _:y . _:y :q _:x .",  # the object of two triples
+        ":a :p 1 . _:x :p 1 .",  # of none
+        ":a :p _:x . _:x :p _:x .",  # of its own
+        ":a :p 1 . _:x :p _:y . _:y :p _:x .",  # of each other
+        ":a :p _:x . _:x rdf:first 1 ; rdf:rest _:x .",
+    ],
+)
+def test_triples_that_cannot_be_nested_are_refused(text: str) -> None:
+    names = f"@prefix rdf: <{KNOWN['rdf']}> .\n"
+    with pytest.raises(DataError, match="cannot be nested"):
+        write_triples(parse(P + names + text), KNOWN)
+
+
+def test_triples_nested_too_deep_are_refused() -> None:
+    chain = "".join(f"_:n{n} :p _:n{n + 1} . " for n in range(5000))
+    with pytest.raises(DataError, match="deeper than 64"):
+        write_triples(parse(P + ":a :p _:n0 . " + chain), KNOWN)
+
+
+def test_the_definition_of_an_item_holds_its_paths_and_lists(tmp_path: Path) -> None:
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        "@prefix il2: <https://w3id.org/il2kb/ontology#> .\n"
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "@prefix shape: <https://w3id.org/il2kb/shape/> .\n"
+        "shape:own.a a sh:NodeShape ; sh:targetClass il2:Trial ; sh:or (shape:own.c shape:own.b) ."
+        "shape:own.b sh:path ([sh:inversePath il2:of] il2:percent) ; sh:minCount 1 ."
+        "shape:own.c sh:path [sh:alternativePath (il2:a il2:b)] . shape:own.d sh:path il2:no ."
+    )
+    (item,) = Profile("own", file).items(definitions=True)
+    assert item.definition.partition("\n\n")[2] == (
+        "shape:own.a a sh:NodeShape ;\n"
+        "    sh:or ( shape:own.c shape:own.b ) ;\n"
+        "    sh:targetClass il2:Trial .\n\n"
+        "shape:own.b sh:minCount 1 ;\n"
+        "    sh:path ( [ sh:inversePath il2:of ] il2:percent ) .\n\n"
+        "shape:own.c sh:path [ sh:alternativePath ( il2:a il2:b ) ] .\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("( rdfs:label rdfs:comment )", ""),
+        ("[ sh:alternativePath ( rdfs:label [ sh:inversePath rdfs:comment ] ) ]", ""),
+        ("[ sh:zeroOrMorePath rdfs:label ]", ""),
+        ("( rdfs:label rdfs:lable )", "shape:x: rdfs:lable is not in the ontology"),
+        ("[ sh:inversePath il2:no ]", "shape:x: il2:no is not described"),
+        ("[ sh:invrsePath rdfs:label ]", "shape:x: sh:invrsePath is not a term of SHACL"),
+    ],
+)
+def test_the_lint_reads_paths_in_brackets(path: str, found: str) -> None:
+    shapes = parse(
+        "@prefix il2: <https://w3id.org/il2kb/ontology#> ."
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        "@prefix sh: <http://www.w3.org/ns/shacl#> ."
+        f"<https://w3id.org/il2kb/shape/x> sh:path {path} ; sh:minCount 1 ."
+    )
+    messages = [m for m in lint(shapes, Graph([])) if "no target" not in m]
+    assert any(found in m for m in messages) if found else messages == []
+
+
 # --- properties ------------------------------------------------------------------------------
 
 NASTY = st.one_of(
@@ -414,6 +638,21 @@ LITERALS = st.one_of(
 TRIPLES = st.lists(
     st.builds(ox.Triple, IRIS, IRIS, st.one_of(IRIS, LITERALS)), min_size=1, max_size=8
 )
+# A tree as nested tuples: ("list", members) or ("node", pairs of a predicate and an object).
+LEAVES = st.sampled_from([":a", ":a2", ":a10", "1", '"x"', "()", '"""l\nm"""', ":" + "w" * 45])
+VERBS = st.sampled_from(["a", ":p", ":p2", ":p10", "rdf:first", "rdf:rest", "rdfs:label"])
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(st.just("list"), st.lists(inner, max_size=3)),
+        st.tuples(st.just("node"), st.lists(st.tuples(VERBS, inner), max_size=3)),
+        inner.map(lambda tree: ("node", [("rdf:first", tree), ("rdf:rest", "()")])),
+    ),
+    max_leaves=8,
+)
+STATEMENTS = st.lists(
+    st.tuples(st.sampled_from([":s", ":t"]), VERBS, TREES), min_size=1, max_size=5
+)
 COMMENTS = st.text(alphabet=st.sampled_from("# \"'<>.;,é\\x[("), max_size=8).map(lambda t: "#" + t)
 
 
@@ -429,6 +668,47 @@ def test_round_trip_and_idempotence(triples: list[ox.Triple]) -> None:
     reverse = ox.serialize(triples[::-1], format=ox.RdfFormat.TURTLE)
     assert reverse is not None
     assert canonical(P.encode() + reverse, KNOWN) == form
+
+
+def spelled(tree: Any, data: st.DataObject) -> str:
+    """Spell a tree as Turtle, in an order and with spaces that are drawn."""
+    if isinstance(tree, str):
+        return tree
+    kind, parts = tree
+    space = data.draw(st.sampled_from([" ", "\n", "\t "]))
+    if kind == "list":
+        return "(" + space.join(spelled(part, data) for part in parts) + space + ")"
+    pairs = [
+        f"{verb}{space}{spelled(value, data)}" for verb, value in data.draw(st.permutations(parts))
+    ]
+    return "[" + space + f" ;{space}".join(pairs) + "]"
+
+
+def named_by_rdfc(text: str) -> set[ox.Quad]:
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in parse(text))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(dataset)
+
+
+@settings(deadline=None)
+@given(STATEMENTS, st.data())
+def test_nested_round_trip_idempotence_and_order(
+    statements: list[tuple[str, str, Any]], data: st.DataObject
+) -> None:
+    names = P + "".join(f"@prefix {name}: <{KNOWN[name]}> .\n" for name in ("rdf", "rdfs"))
+    text, other = (
+        names
+        + "\n".join(
+            f"{subject} {verb} {spelled(tree, data)} ."
+            for subject, verb, tree in data.draw(st.permutations(statements))
+        )
+        for _ in range(2)
+    )
+    form = canonical(text, KNOWN, nested=True)
+    assert named_by_rdfc(form) == named_by_rdfc(text)
+    assert canonical(form, KNOWN, nested=True) == form
+    assert canonical(other, KNOWN, nested=True) == form
+    assert canonical(P + write_triples(parse(text), KNOWN), KNOWN, nested=True) == form
 
 
 @settings(deadline=None)
@@ -467,6 +747,23 @@ def test_no_comment_is_lost_wherever_it_stands(gaps: list[str], first: int) -> N
     found = [line.strip() for line in form.splitlines() if line.strip().startswith("#")]
     assert sorted(found) == sorted(written)
     assert canonical(form, KNOWN) == form
+
+
+NESTED = [
+    ":z", ":p", "(", "1", "[", ":q", "()", ";", ":r", '"#"', "]", ")", ",", "[", "]", ",", ":c",
+    ";", "a", "[", ":q", ":a", "]", ".", ":a", ":p", "[", "]", ".",
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(GAPS, min_size=len(NESTED) + 1, max_size=len(NESTED) + 1))
+def test_no_comment_is_lost_in_brackets(gaps: list[str]) -> None:
+    text = gaps[0] + "".join(token + gap for token, gap in zip(NESTED, gaps[1:], strict=True))
+    form = canonical(P + text, KNOWN, nested=True)
+    written = [line.strip() for line in "".join(gaps).splitlines() if line.strip()]
+    found = [line.strip() for line in form.splitlines() if line.strip().startswith("#")]
+    assert sorted(found) == sorted(written)
+    assert canonical(form, KNOWN, nested=True) == form
 
 
 # --- defects of the text ---------------------------------------------------------------------

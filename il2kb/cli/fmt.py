@@ -22,6 +22,8 @@ __all__ = ["command"]
 
 _STDIN = "-"
 _DATA_FOLDERS = ("trials", "sources", "concepts")
+# Property paths of SHACL are blank nodes; in data every node has a name.
+_NESTED = "shapes"
 
 
 @click.command("fmt")
@@ -35,7 +37,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, diff: bool
     PATH is a file, a folder (every .ttl in it and below) or - (standard input to standard
     output). Without PATH: the trials, sources and concepts of the knowledge base, its ontology
     and its shapes. A file that is canonical is not touched. Numbers keep every digit, comments
-    keep their place. The prefixes are those of ontology/prefixes.ttl.
+    keep their place. The prefixes are those of ontology/prefixes.ttl. Blank nodes, in brackets,
+    are for files in a folder named shapes alone.
 
     \b
     Examples:
@@ -103,7 +106,8 @@ class _Run:
             before = read_stdin()
         else:
             before = read_bytes(path)
-        after = canonical(before, self.prefixes, path=path).encode()
+        nested = not piped and path.parent.resolve().name == _NESTED
+        after = canonical(before, self.prefixes, path=path, nested=nested).encode()
         if before != after:
             self.changed.append(path)
         if self.diff or self.check:

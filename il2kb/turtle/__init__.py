@@ -9,9 +9,17 @@ if TYPE_CHECKING:
     from il2kb.turtle.defects import Defect, hygiene
     from il2kb.turtle.parser import known_prefixes, parse
     from il2kb.turtle.positions import Positions
-    from il2kb.turtle.writer import canonical
+    from il2kb.turtle.writer import canonical, write_triples
 
-__all__ = ["Defect", "Positions", "canonical", "hygiene", "known_prefixes", "parse"]
+__all__ = [
+    "Defect",
+    "Positions",
+    "canonical",
+    "hygiene",
+    "known_prefixes",
+    "parse",
+    "write_triples",
+]
 
 # A query parses, and need not wait for what only the formatter and the checks import.
 _HOMES = {
@@ -21,6 +29,7 @@ _HOMES = {
     "hygiene": "defects",
     "known_prefixes": "parser",
     "parse": "parser",
+    "write_triples": "writer",
 }
 
 

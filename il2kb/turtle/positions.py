@@ -79,6 +79,7 @@ class Positions:
         return [
             (fact.subject, fact.predicate, fact.object, self._text.position(*fact.object_span))
             for fact in self._outline.facts
+            if not isinstance(fact.object, ox.BlankNode)
         ]
 
     @property

@@ -32,7 +32,7 @@ class Remarks:
 
 
 def remarks(text: Text, outline: Outline) -> Remarks:
-    """Return the comments of a file without blank nodes, each with its place."""
+    """Return the comments of a file without loose blank nodes, each with its place."""
     return _Placing(text, outline).run() if outline.comments else Remarks()
 
 
@@ -101,6 +101,8 @@ class _Placing:
         index = bisect_left(self.objects, start)
         before = self._fact(index - 1, begin, end)
         after = self._fact(index, begin, end)
+        if before is not None and start < before.object_span[1]:
+            return self._of_object(before)  # inside its brackets
         if before is not None and line_start is not None and before.object_span[1] > line_start:
             begun = after is not None and before.object_span[1] <= after.predicate_span[0] < start
             if not begun:

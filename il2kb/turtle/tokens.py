@@ -78,11 +78,14 @@ def _token() -> re.Pattern[str]:
 
 
 class Fact(NamedTuple):
-    """A triple without blank nodes, where its three terms stand, and the mark after it."""
+    """A triple of a named subject, where its three terms stand, and the mark after it.
+
+    A blank node as its object is any one, not the node of the parser.
+    """
 
     subject: ox.NamedNode
     predicate: ox.NamedNode
-    object: Term
+    object: Term | ox.BlankNode
     subject_span: Span
     predicate_span: Span
     object_span: Span
@@ -104,6 +107,8 @@ class Outline:
     # The first token of each statement up to after its full stop, and whether it is a directive.
     statements: list[tuple[Span, bool]] = field(default_factory=list)
     blank_nodes: list[Span] = field(default_factory=list)
+    # Those of them that have a label, or are a subject; all others stand inside an object.
+    loose: list[Span] = field(default_factory=list)
     comments: list[Span] = field(default_factory=list)
     # Every IRI, where it is written first.
     iris: dict[str, Span] = field(default_factory=dict)
@@ -199,6 +204,8 @@ class _Scan:
     def _statement(self) -> None:
         first = self.tokens[self.index]
         subject, subject_span = self._term()
+        if isinstance(subject, ox.BlankNode) and first.kind != "label":
+            self.outline.loose.append((first.start, first.end))
         if first.text == "[" and self.tokens[self.index].text == ".":
             self.index += 1
             return
@@ -209,11 +216,7 @@ class _Scan:
                 mark = self._next()
                 if mark.text not in (".", ";", ","):
                     raise self._unexpected(mark)
-                if (
-                    isinstance(subject, ox.NamedNode)
-                    and isinstance(predicate, ox.NamedNode)
-                    and value is not None
-                ):
+                if isinstance(subject, ox.NamedNode) and isinstance(predicate, ox.NamedNode):
                     self.outline.facts.append(
                         Fact(
                             subject, predicate, value, subject_span, predicate_span, span, mark.text
@@ -226,8 +229,8 @@ class _Scan:
             if mark.text == ".":
                 return
 
-    def _term(self) -> tuple[Term | None, Span]:
-        """Read a term; None stands for a blank node."""
+    def _term(self) -> tuple[Term | ox.BlankNode, Span]:
+        """Read a term; every blank node is a new one."""
         token = self._next()
         kind, start, end, text = token
         if kind == "name" or kind == "iri":
@@ -241,12 +244,12 @@ class _Scan:
         if text in _BOOLEANS:
             return _BOOLEANS[text], (start, end)
         if kind == "label":
-            self.outline.blank_nodes.append((start, end))
-            return None, (start, end)
+            self._labelled(token)
+            return ox.BlankNode(), (start, end)
         if text == "(" and self.tokens[self.index].text == ")":
             return _NIL, (start, self._next().end)
         if text in ("[", "("):
-            return None, (start, self._skip_brackets(token))
+            return ox.BlankNode(), (start, self._skip_brackets(token))
         raise self._unexpected(token)
 
     def _iri(self, token: _Token) -> ox.NamedNode:
@@ -309,8 +312,12 @@ class _Scan:
             elif token.text in ("]", ")"):
                 depth -= 1
             elif token.kind == "label":
-                self.outline.blank_nodes.append((token.start, token.end))
+                self._labelled(token)
         return token.end
+
+    def _labelled(self, token: _Token) -> None:
+        self.outline.blank_nodes.append((token.start, token.end))
+        self.outline.loose.append((token.start, token.end))
 
     def _unexpected(self, token: _Token) -> DataError:
         return self.text.error(

@@ -6,7 +6,7 @@ pySHACL conforms silently where a target class does not exist or a term of SHACL
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -25,7 +25,7 @@ _OWL = "http://www.w3.org/2002/07/owl#"
 
 # Terms of the W3C that shapes may name without the ontology declaring them.
 _STANDARD = {
-    *(RDF + name for name in ("type", "Property")),
+    *(RDF + name for name in ("type", "Property", "nil")),
     *(RDFS + name for name in ("label", "comment", "seeAlso", "isDefinedBy")),
     *(
         _SKOS + name
@@ -47,6 +47,11 @@ _NAMING = tuple(
     )
 )  # fmt: skip
 _META = {sh(name) for name in ("severity", "message", "path", "name", "description", "order")}
+_PATHS = {
+    *(sh(name) for name in ("inversePath", "alternativePath")),
+    *(sh(name) for name in ("zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")),
+}
+_LIST = {ox.NamedNode(RDF + "first"), ox.NamedNode(RDF + "rest")}
 _REQUIRED = (
     (sh("message"), 'sh:message "[id] what is wrong: what to write"@en'),
     (sh("severity"), "sh:severity sh:Violation"),
@@ -91,39 +96,65 @@ def lint_check(check: Check, vocabulary: Graph) -> list[str]:
 
 
 def _blank_nodes(shapes: Sequence[ox.Triple]) -> Iterator[str]:
-    if any(isinstance(t.subject, ox.BlankNode) for t in shapes):
-        yield "the shapes have blank nodes; give each shape and list an IRI"
+    if any(
+        isinstance(t.subject, ox.BlankNode) and t.predicate not in _PATHS | _LIST for t in shapes
+    ):
+        yield "some shapes are blank nodes; give each an IRI (a path and a list need none)"
 
 
 def _terms(shapes: Sequence[ox.Triple], vocabulary: Graph) -> Iterator[str]:
+    users = {t.object: t.subject for t in shapes if isinstance(t.object, ox.BlankNode)}
+    paths = _path_nodes(shapes)
     for triple in shapes:
+        name = _name(_named_above(triple.subject, users))
         for term in (triple.predicate, triple.object):
             if not isinstance(term, ox.NamedNode):
                 continue
             iri = term.value
             if iri.startswith(SH):
-                name = iri.removeprefix(SH)
-                if name not in KNOWN:
-                    near = suggest(name, KNOWN)
+                term_name = iri.removeprefix(SH)
+                if term_name not in KNOWN:
+                    near = suggest(term_name, KNOWN)
                     hint = f"; did you mean sh:{near[0]}?" if near else ""
-                    yield f"{_name(triple.subject)}: sh:{name} is not a term of SHACL{hint}"
+                    yield f"{name}: sh:{term_name} is not a term of SHACL{hint}"
             elif (
                 iri.startswith(BASE)
                 and not iri.startswith(SHAPE)
                 and not vocabulary.predicates(term)
             ):
-                yield (
-                    f"{_name(triple.subject)}: {_name(term)} is not described"
-                    f"{_near(iri, vocabulary)}"
-                )
+                yield f"{name}: {_name(term)} is not described{_near(iri, vocabulary)}"
         value = triple.object
         if (
-            triple.predicate in _NAMING
+            (triple.predicate in _NAMING or triple.subject in paths)
             and isinstance(value, ox.NamedNode)
             and value.value not in _STANDARD
             and not vocabulary.predicates(value)
         ):
-            yield f"{_name(triple.subject)}: {_name(value)} is not in the ontology"
+            yield f"{name}: {_name(value)} is not in the ontology"
+
+
+def _path_nodes(shapes: Sequence[ox.Triple]) -> set[object]:
+    """Return the blank nodes that property paths are made of."""
+    found: set[object] = set()
+    waiting = [t.object for t in shapes if t.predicate == sh("path")]
+    below: dict[object, list[ox.Triple]] = {}
+    for triple in shapes:
+        below.setdefault(triple.subject, []).append(triple)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ox.BlankNode) and node not in found:
+            found.add(node)
+            waiting += [t.object for t in below.get(node, ())]
+    return found
+
+
+def _named_above(node: object, users: Mapping[ox.BlankNode, object]) -> object:
+    """Return the IRI that a blank node belongs to, so that messages can name it."""
+    seen = set()
+    while isinstance(node, ox.BlankNode) and node in users and node not in seen:
+        seen.add(node)
+        node = users[node]
+    return node
 
 
 def _items(graph: Graph, shapes: Sequence[ox.Triple]) -> Iterator[str]:
