@@ -81,8 +81,10 @@ class Cells:
             of = None if self.headed(result) else result.denominator
             pieces += self._count(events, of, percent, result)
         for items, _, around in SPREADS:
+            if items[0] in shown or result.values.keys().isdisjoint(items):
+                continue
             parts = [self._part(result, item) for item in items]
-            if items[0] not in shown and parts[0] and all(parts):
+            if parts[0] and all(parts):
                 shown |= set(items)
                 for n, piece in enumerate(p for p in parts if p):
                     piece["before"] = around[n]
@@ -101,7 +103,11 @@ class Cells:
         if not pieces:
             return self.gap(result.variable, arm=result.arm, moment=result.moment)
         for item, absence in self._absent(result).items():
-            if item not in shown:
+            # That a median has no mean beside it stands in the list of what is missing.
+            alone = any(
+                item in items and result.values.keys().isdisjoint(items) for items, *_ in SPREADS
+            )
+            if item not in shown and not alone:
                 pieces.append(self._marks.missing(absence)["pieces"][0])
                 pieces[-1]["before"] = f"; {words(item)} "
         return cell(*pieces)
