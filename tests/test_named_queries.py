@@ -297,6 +297,8 @@ NOT_PORTABLE = {
     "address": "a parameter must be filled",
     "design": SLOW,
     "directness": SLOW,
+    "missing-items": "the states of items are not in the graph that rdflib is given",
+    "outcome-registration": "the states of items are not in the graph that rdflib is given",
     "primary-endpoint": SLOW,
     "regimen": SLOW,
     "registrations": SLOW,

@@ -8,9 +8,11 @@
     #+ column: events : participants with the event
     #+ note: derived counts are marked in the column layer
     #+ scope: trial
+    #+ with: item-states
 
 The scope is a parameter of type trial. Where it is filled, the query reads no other trials and
 none of their sources, which makes it fast among thousands; a query that compares trials has none.
+With item-states, the query also sees the checklists and the states of their items.
 To SPARQL these are comments, so that the file stays plain SPARQL.
 """
 
@@ -25,7 +27,8 @@ from il2kb.errors import DataError, Position, suggest
 __all__ = ["TYPES", "Header", "Parameter", "read_header"]
 
 TYPES = ("trial", "iri", "concept", "string", "integer", "decimal", "boolean", "date")
-_KEYS = ("title", "question", "param", "column", "note", "scope")
+_KEYS = ("title", "question", "param", "column", "note", "scope", "with")
+_MORE = ("item-states",)
 
 _PARAM = re.compile(
     r"(?P<name>\w+)\s+(?P<type>\w+)"
@@ -61,6 +64,7 @@ class Header:
     columns: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     scope: str = ""
+    item_states: bool = False
 
 
 def read_header(text: str, path: Path) -> Header:
@@ -92,6 +96,13 @@ def read_header(text: str, path: Path) -> Header:
             notes.append(value)
         else:
             _refuse_double(key in once, key, path, number)
+            if key == "with" and value not in _MORE:
+                raise _error(
+                    f"{value!r} is nothing that a query can be asked with",
+                    path,
+                    number,
+                    f"write: #+ with: {_MORE[0]}",
+                )
             once[key] = value
     return Header(
         once.get("title", ""),
@@ -100,6 +111,7 @@ def read_header(text: str, path: Path) -> Header:
         columns,
         tuple(notes),
         once.get("scope", ""),
+        "with" in once,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pyoxigraph import (
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -50,10 +51,27 @@ def run(
     filled = bind(query.header.parameters, parameters or {}, index)
     prefixes = None if query.name else dict(known())
     trial = filled.get(Variable(query.header.scope)) if query.header.scope else None
-    graphs = graphs_about(index, trial) if isinstance(trial, NamedNode) else None
-    answer = run_apart(
-        lambda: _answer(index.store, query.text, filled, prefixes, graphs), time_limit
-    )
+    only = trial if isinstance(trial, NamedNode) else None
+    graphs = graphs_about(index, only) if only is not None else None
+    more: list[Quad] = []
+    if query.header.item_states:
+        from il2kb.item_states import item_states
+
+        more = item_states(index, only)
+        if graphs is not None:
+            graphs += dict.fromkeys(
+                q.graph_name for q in more if isinstance(q.graph_name, NamedNode)
+            )
+
+    def answer_apart() -> bytes:
+        index.store.extend(more)
+        try:
+            return _answer(index.store, query.text, filled, prefixes, graphs)
+        finally:  # where this is no child, the next query must not see it
+            for name in {quad.graph_name for quad in more}:
+                index.store.remove_graph(name)
+
+    answer = run_apart(answer_apart, time_limit)
     kind, content = answer[:1], answer[1:]
     if kind == b"!":
         name, _, message = content.decode().partition("\n")
