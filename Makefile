@@ -1,11 +1,12 @@
 # make summary    sets up a virtual environment and prints the summary of He 2020
 # make test       sets up and runs the tests
+# make mutate     drops and alters every triple of He 2020, and counts what validate notices
 # make check      everything that must be green before a change lands
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: summary test lint check fmt bench clean
+.PHONY: summary test lint check fmt bench mutate clean
 
 summary: $(VENV)/installed
 	@$(BIN)/il2kb summary he-2020
@@ -29,6 +30,9 @@ fmt: $(VENV)/developed
 
 bench: $(VENV)/developed
 	for program in startup load queries validation; do $(BIN)/python bench/$$program.py || exit 1; done
+
+mutate: $(VENV)/developed
+	$(BIN)/python bench/mutate.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || \
