@@ -1,7 +1,7 @@
-"""Canonical N-Triples of data files, kept between runs so that a start is fast.
+"""What was made from files, kept between runs so that a start is fast.
 
-An entry is named by the hash of the file it was made from and by the hash of its own content,
-and both are checked when it is read: it can be deleted at any time, two runs may write it at
+An entry is checked against the hash of its own content when it is read, and its reader holds it
+against the hash of what it was made from: it can be deleted at any time, two runs may write it at
 once, and it is never trusted over a changed file.
 """
 
@@ -13,7 +13,7 @@ import os
 from _thread import get_ident
 from pathlib import Path
 
-__all__ = ["fetch", "folder", "keep"]
+__all__ = ["fetch", "folder", "keep", "read", "write"]
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # as the system has them
 
@@ -28,29 +28,37 @@ def folder() -> Path:
 
 def fetch(text: bytes) -> tuple[bytes, str] | None:
     """Return the canonical N-Triples made from `text` and their SHA-256, or None."""
-    key = hashlib.sha256(text).hexdigest()
-    try:
-        content = (folder() / f"{key}.nt").read_bytes()
-    except (OSError, RuntimeError):  # RuntimeError: no home folder
-        return None
-    digest, _, triples = content.partition(b"\n")
-    if hashlib.sha256(triples).hexdigest().encode() != digest:
-        return None
-    return triples, digest.decode()
+    return read(f"{hashlib.sha256(text).hexdigest()}.nt")
 
 
 def keep(text: bytes, triples: bytes) -> str:
-    """Keep the canonical N-Triples made from `text`, and return their SHA-256.
+    """Keep the canonical N-Triples made from `text`, and return their SHA-256."""
+    return write(f"{hashlib.sha256(text).hexdigest()}.nt", triples)
+
+
+def read(name: str) -> tuple[bytes, str] | None:
+    """Return the content of an entry and its SHA-256, None where there is none that is whole."""
+    try:
+        kept = (folder() / name).read_bytes()
+    except (OSError, RuntimeError):  # RuntimeError: no home folder
+        return None
+    digest, _, content = kept.partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != digest:
+        return None
+    return content, digest.decode()
+
+
+def write(name: str, content: bytes) -> str:
+    """Keep an entry in the place of what has its name, and return the SHA-256 of its content.
 
     A cache that cannot be written is no error.
     """
-    key = hashlib.sha256(text).hexdigest()
-    digest = hashlib.sha256(triples).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()
     with contextlib.suppress(OSError, RuntimeError):
         target = folder()
         # Of this process and thread alone, so that the name need not be drawn; a file of that
         # name is one that a killed run has left.
-        part = target / f"{key}.{os.getpid()}-{get_ident()}.part"
+        part = target / f"{name}.{os.getpid()}-{get_ident()}.part"
         try:
             descriptor = _create(part)
         except FileNotFoundError:
@@ -58,8 +66,8 @@ def keep(text: bytes, triples: bytes) -> str:
             descriptor = _create(part)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(digest.encode() + b"\n" + triples)
-            part.replace(target / f"{key}.nt")
+                file.write(digest.encode() + b"\n" + content)
+            part.replace(target / name)
         except OSError:
             part.unlink(missing_ok=True)
     return digest

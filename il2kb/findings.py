@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from il2kb.errors import Position
 
 if TYPE_CHECKING:
-    from il2kb.shacl.results import Result
+    from il2kb.shacl.results import Texts
 
-__all__ = ["SEVERITIES", "THRESHOLDS", "Finding", "counts", "fails"]
+__all__ = ["SEVERITIES", "THRESHOLDS", "Finding", "counts", "fails", "in_order"]
 
 SEVERITIES = ("violation", "warning", "info")
 """From grave to light."""
@@ -28,7 +28,9 @@ class Finding:
     `code` is the id of the item that was checked, such as "core.arm-label"; `severity` one of
     SEVERITIES; `hint` what to write. `focus` is the IRI of the thing it is about, `path` that of
     the property, `value` the offending value. `trial` is the id of the trial the file describes;
-    `result` is the validation result of a shape, for the report of the W3C.
+    `state` and `source` are set where it is an item of a checklist: "not-reported" or "not-coded",
+    and the IRI of the source that was asked, None for all of them. `result` is the validation
+    result of a shape as texts, for the report of the W3C.
     """
 
     code: str
@@ -41,12 +43,14 @@ class Finding:
     position: Position | None = None
     trial: str | None = None
     profile: str = "core"
-    result: Result | None = field(default=None, compare=False, repr=False)
+    state: str | None = None
+    source: str | None = None
+    result: Texts | None = field(default=None, compare=False, repr=False)
 
     def __lt__(self, other: Finding) -> bool:
         return self._key() < other._key()
 
-    def _key(self) -> tuple[str, int, int, int, str, str, str, str, str]:
+    def _key(self) -> tuple[str, int, int, int, str, str, str, str, str, str]:
         place = self.position
         return (
             str(place.path) if place else "",
@@ -57,6 +61,7 @@ class Finding:
             self.focus or "",
             self.path or "",
             self.value or "",
+            self.source or "",
             self.message,
         )
 
@@ -66,6 +71,8 @@ class Finding:
         return {
             "code": self.code,
             "profile": self.profile,
+            "state": self.state,
+            "source": self.source,
             "severity": self.severity,
             "message": self.message,
             "hint": self.hint,
@@ -77,6 +84,11 @@ class Finding:
             "line": place.line if place else None,
             "column": place.column if place else None,
         }
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by file, line and column, each once."""
+    return tuple(sorted(set(findings), key=Finding._key))
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from il2kb import __version__
 from il2kb.store import Index, digest
 
-__all__ = ["Stamp", "stamp"]
+__all__ = ["Stamp", "stamp", "stamp_of"]
 
 
 @dataclass(frozen=True)
@@ -33,4 +34,9 @@ class Stamp:
 
 def stamp(index: Index) -> Stamp:
     """Return the stamp of everything that was loaded."""
-    return Stamp(f"il2kb {__version__}", digest(index.hashes.items()), dict(index.hashes))
+    return stamp_of(index.hashes)
+
+
+def stamp_of(hashes: Mapping[str, str]) -> Stamp:
+    """Return the stamp of graphs, given the hash of the RDFC-1.0 form of each by its IRI."""
+    return Stamp(f"il2kb {__version__}", digest(hashes.items()), dict(hashes))

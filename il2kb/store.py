@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pyoxigraph import NamedNode, RdfFormat, Store, serialize
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
 
 from il2kb import cache, turtle
 from il2kb.data import DataFile, Layout
 from il2kb.errors import DataError, Il2kbError, Position
 from il2kb.terms import NAMESPACE
 
-__all__ = ["Index", "canonical_triples", "digest", "load"]
+__all__ = ["Index", "canonical_lines", "canonical_triples", "digest", "load"]
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,28 @@ def canonical_triples(text: bytes, file: DataFile) -> bytes:
     Without blank nodes this is what RDFC-1.0 gives. Raises DataError where the text cannot be
     read or has blank nodes.
     """
-    triples = turtle.parse(text, path=file.path)
-    lines = set((serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
-    for line in lines:
-        # The object is the third term; the sign may stand within a literal too.
-        if line.startswith(b"_:") or line.split(b" ", 2)[2].startswith(b"_:"):
-            positions = turtle.Positions(text, path=file.path)
-            place = positions.blank_nodes[0]
-            raise DataError(
-                "a blank node, which has no name that could be cited",
-                position=place,
-                source_line=positions.source_line(place),
-                hint="give the node an IRI such as :name",
-            )
+    lines = canonical_lines(turtle.parse(text, path=file.path))
+    if lines is None:
+        positions = turtle.Positions(text, path=file.path)
+        place = positions.blank_nodes[0]
+        raise DataError(
+            "a blank node, which has no name that could be cited",
+            position=place,
+            source_line=positions.source_line(place),
+            hint="give the node an IRI such as :name",
+        )
+    return lines
+
+
+def canonical_lines(triples: Iterable[Triple]) -> bytes | None:
+    """Return triples as canonical N-Triples, None where there are blank nodes among them."""
+    text = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    lines = set(text.splitlines(keepends=True))
+    # The object is the third term; the sign may stand within a literal too.
+    if b"_:" in text and any(
+        line.startswith(b"_:") or line.split(b" ", 2)[2].startswith(b"_:") for line in lines
+    ):
+        return None
     return b"".join(sorted(lines))
 
 

@@ -1,4 +1,4 @@
-"""Our SHACL engine against pySHACL, on seeded random graphs: the same results, as multisets.
+"""Our SHACL engine against pySHACL, on random graphs and on trials: the same results, as multisets.
 
 Left out, each for a reason, and each with a test of its own in test_shacl_engine:
 - sh:lessThan over IRIs, which pySHACL compares as strings, and over text beside numbers;
@@ -10,12 +10,16 @@ Left out, each for a reason, and each with a test of its own in test_shacl_engin
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from il2kb.data import Layout
 from il2kb.errors import DataError
+from il2kb.profiles import Profile, profiles
 from il2kb.shacl import Graph, Result, Shapes, UnsupportedShapeError, validate_with_pyshacl
 from il2kb.shacl.constraints import CONSTRAINTS
 
@@ -132,6 +136,56 @@ def test_results_equal_those_of_pyshacl(seed: int) -> None:
     ours = COMPILED.validate(Graph(data))
     theirs = validate_with_pyshacl(SHAPE_QUADS, data)
     assert rows(ours) == rows(theirs)
+
+
+TESTS = Path(__file__).resolve().parent
+
+
+def generated(number: int) -> str:
+    """Return a generated trial and its sources."""
+    sys.path.insert(0, str(TESTS.parent / "bench"))
+    texts = pytest.importorskip("texts", reason="bench/ is not part of an installed il2kb")
+    plan = pytest.importorskip("plan").plan(number, 1)
+    text: str = texts.trial_text(plan) + texts.source_text(plan)
+    return text
+
+
+def mutant(text: str, name: str, draw: random.Random) -> list[ox.Triple]:
+    """Return a trial under another name with slips in it: triples gone, objects exchanged."""
+    renamed = text.replace("trial/generated-000001#", f"trial/{name}#")
+    renamed = renamed.replace("trial:generated-000001", f"trial:{name}")
+    triples = [quad.triple for quad in parse(renamed)]
+    for _ in range(12):
+        place = draw.randrange(len(triples))
+        if draw.random() < 0.5:
+            del triples[place]
+        else:
+            old, other = triples[place], draw.choice(triples)
+            triples[place] = ox.Triple(old.subject, old.predicate, other.object)
+    return triples
+
+
+@pytest.fixture(scope="module")
+def trials() -> list[ox.Triple]:
+    """Return the shipped knowledge base, generated trials, and mutants of one of them."""
+    found = [
+        quad.triple
+        for file in Layout.shipped().data_files()
+        for quad in ox.parse(path=file.path, format=ox.RdfFormat.TURTLE)
+    ]
+    found += [quad.triple for number in (2, 3) for quad in parse(generated(number))]
+    draw = random.Random(7)
+    for number in range(15):
+        found += mutant(generated(1), f"mutant-{number}", draw)
+    return found
+
+
+@pytest.mark.parametrize("profile", profiles(Layout.shipped()), ids=lambda profile: profile.name)
+def test_trials_by_every_profile(profile: Profile, trials: list[ox.Triple]) -> None:
+    pytest.importorskip("pyshacl")
+    ours = Shapes.compile(profile.graph).validate(Graph(trials))
+    assert any("/trial/mutant-" in str(result.focus) for result in ours)
+    assert rows(ours) == rows(validate_with_pyshacl(profile.triples, trials))
 
 
 def test_the_runner_keeps_the_text_of_literals_and_stays_quiet(

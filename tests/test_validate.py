@@ -101,7 +101,7 @@ def test_place_of_a_value_a_predicate_and_a_subject(tmp_path: Path) -> None:
 """
     )
     lines = text.splitlines()
-    found = {f.code: f for f in validated(tmp_path, text)}
+    found = {f.code: f for f in validated(tmp_path, text) if f.code.startswith("core.")}
     assert set(found) == {"core.number-datatype", "core.printed-single", "core.reported-place"}
     places = {code: (f.position.line, f.position.column) for code, f in found.items() if f.position}
     assert places == {
@@ -342,7 +342,7 @@ def test_json_is_the_report_of_the_library(tmp_path: Path) -> None:
     told = json.loads(target.read_text("utf-8"))
     stamp = told.pop("stamp")
     expected = validate(Layout.shipped(), [path]).as_dict()
-    assert expected.pop("stamp") is None
+    assert expected.pop("stamp") == stamp
     assert told == expected
     assert stamp["software"].startswith("il2kb ")
     assert told["counts"] == {"violation": 1, "warning": 0, "info": 0}

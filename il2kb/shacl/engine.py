@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -21,7 +21,8 @@ _CLASS = ox.NamedNode(RDFS + "Class")
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 _TEXTS = (XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
 
-Target: TypeAlias = Callable[[Graph], Iterable[Term]]
+# Each node once.
+Target: TypeAlias = Callable[[Graph], Sequence[Term]]
 
 
 class UnsupportedShapeError(DataError):
@@ -49,6 +50,12 @@ class _Shape:
         self.messages: tuple[ox.Literal, ...] = ()
         self.targets: list[Target] = []
 
+    def focus(self, graph: Graph) -> Sequence[Term]:
+        """Return the nodes of the front layer that are its targets, each once."""
+        if len(self.targets) == 1:
+            return self.targets[0](graph)
+        return list(dict.fromkeys(node for target in self.targets for node in target(graph)))
+
     def validate(self, graph: Graph, focus: Term, out: list[Result]) -> None:
         """Append the results for one focus node."""
         path = self.path
@@ -67,7 +74,11 @@ class _Shape:
         for check in self.checks:
             for _ in check.find(graph, focus, values):
                 return False
-        return all(s.conforms(graph, v) for s in self.properties for v in values)
+        for shape in self.properties:
+            for value in values:
+                if not shape.conforms(graph, value):
+                    return False
+        return True
 
     def _result(
         self, check: Check, focus: Term, value: Term | None, predicate: ox.NamedNode | None
@@ -93,8 +104,9 @@ class _Shape:
 class Shapes:
     """Compiled shapes; made by `Shapes.compile`."""
 
-    def __init__(self, targeted: list[_Shape]) -> None:
-        self._targeted = targeted
+    def __init__(self, compiled: dict[Term, _Shape]) -> None:
+        self._compiled = compiled
+        self._targeted = [shape for shape in compiled.values() if shape.targets]
 
     @classmethod
     def compile(cls, graph: Graph, *, strict: bool = True) -> Shapes:
@@ -109,8 +121,7 @@ class Shapes:
         if strict:
             _refuse_unknown(graph)
         _refuse_unsupported(graph)
-        compiler = _Compiler(graph)
-        return cls([shape for shape in compiler.all_shapes() if shape.targets])
+        return cls(_Compiler(graph).all_shapes())
 
     def __len__(self) -> int:
         return len(self._targeted)
@@ -119,10 +130,17 @@ class Shapes:
         """Return the results for the front layer of the data, in a fixed order."""
         out: list[Result] = []
         for shape in self._targeted:
-            focus = dict.fromkeys(node for target in shape.targets for node in target(data))
-            for node in focus:
+            for node in shape.focus(data):
                 shape.validate(data, node, out)
         return in_order(out)
+
+    def targets(self, node: Term, data: Graph) -> Sequence[Term]:
+        """Return the nodes of the front layer that a shape is about; KeyError for no shape."""
+        return self._compiled[node].focus(data)
+
+    def conforms(self, node: Term, data: Graph, focus: Term) -> bool:
+        """Tell whether a node conforms to a shape, a part of others too; KeyError for no shape."""
+        return self._compiled[node].conforms(data, focus)
 
 
 def _refuse_unsupported(graph: Graph) -> None:
@@ -152,18 +170,20 @@ class _Compiler:
         self._done: dict[Term, _Shape] = {}
         self._open: list[Term] = []
 
-    def all_shapes(self) -> list[_Shape]:
-        """Return all shapes that are typed as such or have a target, in document order."""
+    def all_shapes(self) -> dict[Term, _Shape]:
+        """Return the shapes that are typed as such, have a target or are part of those, by node.
+
+        Those with a target are in document order.
+        """
         graph = self._graph
         roots: dict[Term, None] = {}
         for name in ("NodeShape", "PropertyShape"):
             roots.update(dict.fromkeys(graph.subjects_of_class(sh(name))))
         for name in (*_TARGETS, *CONSTRAINTS, "property"):
             roots.update(dict.fromkeys(graph.focus_subjects_of(sh(name))))
-        shapes = [self.shape(node) for node in roots]
-        for shape in shapes:
+        for shape in [self.shape(node) for node in roots]:
             shape.targets = self._targets(shape.node)
-        return shapes
+        return {node: self._done[node] for node in dict.fromkeys((*roots, *self._done))}
 
     def shape(self, node: Term) -> _Shape:
         """Return the compiled shape of a node; raises DataError when it contains itself."""
@@ -270,6 +290,6 @@ def _class_target(cls: ox.NamedNode) -> Target:
 
 
 def _property_target(
-    predicate: ox.NamedNode, find: Callable[[Graph, ox.NamedNode], list[Term]]
+    predicate: ox.NamedNode, find: Callable[[Graph, ox.NamedNode], Sequence[Term]]
 ) -> Target:
     return lambda graph: find(graph, predicate)

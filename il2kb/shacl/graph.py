@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -29,40 +29,75 @@ class Graph:
     validated again with every trial.
     """
 
-    __slots__ = ("_background", "_objects", "_subjects", "_superclasses")
+    __slots__ = (
+        "_background",
+        "_below",
+        "_by_object",
+        "_classes",
+        "_instances",
+        "_objects",
+        "_pairs",
+        "_shared",
+        "_superclasses",
+    )
 
     def __init__(
         self, triples: Iterable[ox.Triple | ox.Quad], background: Graph | None = None
     ) -> None:
         self._background = background
         objects: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
-        subjects: dict[ox.NamedNode, dict[Term, list[Term]]] = {}
+        pairs: dict[ox.NamedNode, list[tuple[Term, Term]]] = {}
         # A set of triples in the order of the document: the same triple in two graphs is one.
         unique = dict.fromkeys(t.triple if isinstance(t, ox.Quad) else t for t in triples)
         for triple in unique:
             s, p, o = triple.subject, triple.predicate, triple.object
             objects.setdefault(s, {}).setdefault(p, []).append(o)
-            subjects.setdefault(p, {}).setdefault(o, []).append(s)
+            pairs.setdefault(p, []).append((s, o))
         self._objects = objects
-        self._subjects = subjects
+        self._pairs = pairs
+        # What both layers describe; mostly nothing, and then no lookup has to merge.
+        self._shared = frozenset(
+            () if background is None else (s for s in objects if background.predicates(s))
+        )
+        # Made when they are asked for, as most graphs are asked a few things, and those often.
+        self._by_object: dict[ox.NamedNode, dict[Term, list[Term]]] = {}
         self._superclasses: dict[Term, frozenset[Term]] = {}
+        self._below: dict[Term, tuple[Term, ...]] = {}
+        self._classes: dict[Term, frozenset[Term]] = {}
+        self._instances: dict[Term, list[Term]] = {}
+
+    def _take(self, graph: Graph) -> None:
+        """Become a view of a graph, with all that it has found of types and classes."""
+        for name in Graph.__slots__:
+            setattr(self, name, getattr(graph, name))
 
     def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
         """Return the distinct objects of (subject, predicate, ?), those in front first."""
         found = self._objects.get(subject)
-        front: Sequence[Term] = () if found is None else found.get(predicate, ())
-        if self._background is None:
+        if found is None:
+            behind = self._background
+            return () if behind is None else behind.objects(subject, predicate)
+        front = found.get(predicate, ())
+        if subject not in self._shared:
             return front
-        behind = self._background.objects(subject, predicate)
-        return _merge(front, behind)
+        assert self._background is not None  # nothing is shared without one
+        return _merge(front, self._background.objects(subject, predicate))
 
     def subjects(self, predicate: ox.NamedNode, object_: Term) -> Sequence[Term]:
         """Return the distinct subjects of (?, predicate, object), those in front first."""
-        found = self._subjects.get(predicate)
-        front: Sequence[Term] = () if found is None else found.get(object_, ())
+        front = self._index(predicate).get(object_, ())
         if self._background is None:
             return front
         return _merge(front, self._background.subjects(predicate, object_))
+
+    def _index(self, predicate: ox.NamedNode) -> dict[Term, list[Term]]:
+        """Return the subjects of a predicate in front by their object."""
+        index = self._by_object.get(predicate)
+        if index is None:
+            index = self._by_object[predicate] = {}
+            for s, o in self._pairs.get(predicate, ()):
+                index.setdefault(o, []).append(s)
+        return index
 
     def predicates(self, subject: Term) -> Sequence[ox.NamedNode]:
         """Return the distinct predicates that the subject has, those in front first."""
@@ -83,46 +118,57 @@ class Graph:
                 for o in objects:
                     yield ox.Triple(s, p, o)  # type: ignore[arg-type]  # a subject, as it was one
 
+    def described(self) -> Mapping[Term, Mapping[ox.NamedNode, Sequence[Term]]]:
+        """Return the front layer: the objects by subject and predicate; not to be changed."""
+        return self._objects
+
     def superclasses(self, cls: Term) -> frozenset[Term]:
         """Return the class with everything above it by rdfs:subClassOf."""
-        if self._background is not None and SUBCLASS not in self._subjects:
+        if self._background is not None and SUBCLASS not in self._pairs:
             return self._background.superclasses(cls)  # one cache for all trials before it
         known = self._superclasses.get(cls)
         if known is None:
-            known = frozenset(self._closure(cls, up=True))
-            self._superclasses[cls] = known
+            known = self._superclasses[cls] = frozenset(self._closure(cls, up=True))
+        return known
+
+    def classes(self, node: Term) -> frozenset[Term]:
+        """Return the types of the node with everything above them."""
+        known = self._classes.get(node)
+        if known is None:
+            above = [self.superclasses(cls) for cls in self.objects(node, TYPE)]
+            known = above[0] if len(above) == 1 else frozenset().union(*above)
+            self._classes[node] = known
         return known
 
     def is_instance(self, node: Term, cls: Term) -> bool:
         """Tell whether the node is a SHACL instance of the class (literals never are)."""
-        types = self.objects(node, TYPE)
-        return cls in types or any(cls in self.superclasses(t) for t in types)
+        return cls in self.classes(node)
 
     def subjects_of_class(self, cls: Term) -> list[Term]:
         """Return the distinct instances of the class and of its subclasses, in either layer."""
         found: dict[Term, None] = {}
-        for below in self._closure(cls, up=False):
+        for below in self._subclasses(cls):
             found.update(dict.fromkeys(self.subjects(TYPE, below)))
         return list(found)
 
-    def focus_of_class(self, cls: Term) -> list[Term]:
+    def focus_of_class(self, cls: Term) -> Sequence[Term]:
         """Return the instances whose rdf:type triple is in front; classes come from both."""
-        by_class = self._subjects.get(TYPE)
-        if by_class is None:
-            return []
-        found: dict[Term, None] = {}
-        for below in self._closure(cls, up=False):
-            found.update(dict.fromkeys(by_class.get(below, ())))
-        return list(found)
+        known = self._instances.get(cls)
+        if known is None:
+            by_class = self._index(TYPE)
+            found: dict[Term, None] = {}
+            for below in self._subclasses(cls):
+                found.update(dict.fromkeys(by_class.get(below, ())))
+            known = self._instances[cls] = list(found)
+        return known
 
-    def focus_subjects_of(self, predicate: ox.NamedNode) -> list[Term]:
+    def focus_subjects_of(self, predicate: ox.NamedNode) -> Sequence[Term]:
         """Return the distinct subjects of the predicate in front."""
-        by_object = self._subjects.get(predicate, {})
-        return list(dict.fromkeys(s for subjects in by_object.values() for s in subjects))
+        return list(dict.fromkeys(s for s, _ in self._pairs.get(predicate, ())))
 
-    def focus_objects_of(self, predicate: ox.NamedNode) -> list[Term]:
+    def focus_objects_of(self, predicate: ox.NamedNode) -> Sequence[Term]:
         """Return the distinct objects of the predicate in front."""
-        return list(self._subjects.get(predicate, ()))
+        return list(dict.fromkeys(o for _, o in self._pairs.get(predicate, ())))
 
     def focus_node(self, node: Term) -> bool:
         """Tell whether a node named by sh:targetNode is to be validated here.
@@ -131,7 +177,7 @@ class Graph:
         """
         if self._background is None or node in self._objects:
             return True
-        return any(node in by_object for by_object in self._subjects.values())
+        return any(node in self._index(predicate) for predicate in self._pairs)
 
     def items(self, head: Term) -> list[Term]:
         """Return the members of the RDF list; raises DataError when it is not one."""
@@ -149,6 +195,15 @@ class Graph:
             members.append(firsts[0])
             node = rests[0]
         return members
+
+    def _subclasses(self, cls: Term) -> tuple[Term, ...]:
+        """Return the class with everything below it."""
+        if self._background is not None and SUBCLASS not in self._pairs:
+            return self._background._subclasses(cls)
+        known = self._below.get(cls)
+        if known is None:
+            known = self._below[cls] = tuple(self._closure(cls, up=False))
+        return known
 
     def _closure(self, cls: Term, *, up: bool) -> dict[Term, None]:
         """Return the class and all above or below it, each once, nearest first."""

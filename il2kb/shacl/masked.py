@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 
 import pyoxigraph as ox
 
@@ -12,9 +12,10 @@ __all__ = ["Masked"]
 
 
 class Masked(Graph):
-    """A graph in which one predicate does not lead to some objects; all else is as it was.
+    """A graph whose front layer does not lead to some objects by one predicate.
 
-    The predicate is none of those by which things have classes.
+    All else is as it was, also what it finds by `focus_*`. The predicate is none of those by
+    which things have classes.
     """
 
     __slots__ = ("_hidden", "_predicate")
@@ -23,26 +24,19 @@ class Masked(Graph):
         self._take(graph)
         self._predicate = predicate
         self._hidden = hidden
-
-    def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
-        """Return the distinct objects of (subject, predicate, ?) that are not hidden."""
-        found = super().objects(subject, predicate)
-        if predicate != self._predicate or self._hidden.isdisjoint(found):
-            return found
-        return [node for node in found if node not in self._hidden]
+        # Left out once and not at each lookup, of which there are thousands.
+        self._objects = dict(graph._objects)
+        for subject, properties in graph._objects.items():
+            found = properties.get(predicate)
+            if found is None or hidden.isdisjoint(found):
+                continue
+            others = {p: objects for p, objects in properties.items() if p != predicate}
+            if shown := [node for node in found if node not in hidden]:
+                others[predicate] = shown
+            self._objects[subject] = others
 
     def subjects(self, predicate: ox.NamedNode, object_: Term) -> Sequence[Term]:
         """Return the distinct subjects of (?, predicate, object), none for a hidden object."""
         if predicate == self._predicate and object_ in self._hidden:
             return ()
         return super().subjects(predicate, object_)
-
-    def predicates(self, subject: Term) -> Sequence[ox.NamedNode]:
-        """Return the distinct predicates that the subject has, those in front first."""
-        return [p for p in super().predicates(subject) if self.objects(subject, p)]
-
-    def triples(self) -> Iterable[ox.Triple]:
-        """Yield the triples of the front layer that are not hidden, grouped by subject."""
-        for triple in super().triples():
-            if triple.predicate != self._predicate or triple.object not in self._hidden:
-                yield triple

@@ -58,9 +58,10 @@ def compile_path(graph: Graph, node: Term, _above: tuple[Term, ...] = ()) -> Pat
     above = (*_above, node)
     if graph.objects(node, FIRST):
         parts = _members(graph, node, above)
+        plain = [p.node for p in parts if isinstance(p.node, ox.NamedNode)]
         return Path(
             node,
-            _sequence([p.forward for p in parts]),
+            _chain(plain) if len(plain) == len(parts) else _sequence([p.forward for p in parts]),
             _sequence([p.backward for p in reversed(parts)]),
             "(" + "/".join(p.text for p in parts) + ")",
             (*_list_triples(graph, node), *(t for p in parts for t in p.triples)),
@@ -131,11 +132,30 @@ def _predicate(predicate: ox.NamedNode) -> Path:
     return Path(predicate, forward, backward, f"<{predicate.value}>")
 
 
+def _chain(predicates: list[ox.NamedNode]) -> Step:
+    """Return the sequence of plain predicates, which most paths are."""
+
+    def walk(graph: Graph, node: Term) -> Sequence[Term]:
+        objects = graph.objects
+        reached: Sequence[Term] = (node,)
+        for predicate in predicates:
+            if len(reached) == 1:
+                reached = objects(reached[0], predicate)
+            else:
+                reached = list(dict.fromkeys(o for n in reached for o in objects(n, predicate)))
+        return reached
+
+    return walk
+
+
 def _sequence(steps: list[Step]) -> Step:
     def walk(graph: Graph, node: Term) -> Sequence[Term]:
         reached: Sequence[Term] = (node,)
         for step in steps:
-            reached = list(dict.fromkeys(o for n in reached for o in step(graph, n)))
+            if len(reached) == 1:  # as most properties have one value
+                reached = step(graph, reached[0])
+            else:
+                reached = list(dict.fromkeys(o for n in reached for o in step(graph, n)))
         return reached
 
     return walk
@@ -143,7 +163,10 @@ def _sequence(steps: list[Step]) -> Step:
 
 def _alternative(steps: list[Step]) -> Step:
     def walk(graph: Graph, node: Term) -> Sequence[Term]:
-        return list(dict.fromkeys(o for step in steps for o in step(graph, node)))
+        found = [values for step in steps if (values := step(graph, node))]
+        if len(found) == 1:
+            return found[0]
+        return list(dict.fromkeys(o for values in found for o in values))
 
     return walk
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -51,7 +52,10 @@ def validate_with_pyshacl(
         raise DataError(f"pySHACL failed: {text.strip()}")
     shapes_graph = Graph(shapes)
     nodes = report.objects(None, rdflib.SH.result)
-    return in_order([_result(report, node, shapes_graph) for node in nodes])
+    found = in_order([_result(report, node, shapes_graph) for node in nodes])
+    if not gc.isenabled():
+        gc.collect()  # the graphs of rdflib are cycles, and would pile up
+    return found
 
 
 @contextmanager

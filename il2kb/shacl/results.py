@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
 from il2kb.shacl.graph import Term
 
-__all__ = ["Result", "in_order"]
+__all__ = ["Result", "Texts", "from_texts", "in_order", "to_texts"]
+
+# The terms of a result in N-Triples, its path in SPARQL, and the triples of that in N-Triples.
+Texts: TypeAlias = tuple[Sequence[str | None], str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +58,46 @@ def _key(result: Result) -> tuple[str, str, str, str, str]:
 
 def _text(term: Term) -> str:
     return "_:" if isinstance(term, ox.BlankNode) else str(term)
+
+
+def to_texts(result: Result) -> Texts:
+    """Return a result as texts, which can be kept in a file."""
+    terms = (
+        result.focus,
+        result.path,
+        result.value,
+        result.component,
+        result.source_shape,
+        result.severity,
+        *result.messages,
+    )
+    triples = ""
+    if result.path_triples:
+        triples = (ox.serialize(result.path_triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return [None if term is None else str(term) for term in terms], result.path_text, triples
+
+
+def from_texts(texts: Texts) -> Result:
+    """Return the result of which `to_texts` gave the texts."""
+    names, path_text, path_triples = texts
+    terms: list[Any] = [None if name is None else _term(name) for name in names]
+    focus, path, value, component, source_shape, severity, *messages = terms
+    quads = ox.parse(input=path_triples, format=ox.RdfFormat.N_TRIPLES)
+    return Result(
+        focus,
+        path,
+        value,
+        component,
+        source_shape,
+        severity,
+        tuple(messages),
+        path_text,
+        tuple(quad.triple for quad in quads),
+    )
+
+
+@lru_cache(maxsize=65536)  # the same shapes and messages come again and again
+def _term(text: str) -> Term:
+    (quad,) = ox.parse(input=f"<a:> <a:> {text} .", format=ox.RdfFormat.N_TRIPLES)
+    term: Term = quad.object
+    return term

@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
-from il2kb.validation.items import BUILT_IN, items
-from il2kb.validation.report import Report
-from il2kb.validation.run import ENGINES, validate
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from il2kb.validation.items import BUILT_IN, items
+    from il2kb.validation.report import Report
+    from il2kb.validation.run import ENGINES, validate
 
 __all__ = ["BUILT_IN", "ENGINES", "Report", "items", "validate"]
+
+# What is known already is told without what it takes to find it out.
+_HOMES = {
+    "BUILT_IN": "items",
+    "ENGINES": "run",
+    "Report": "report",
+    "items": "items",
+    "validate": "run",
+}
+
+
+if not TYPE_CHECKING:  # or a type checker would take every name to be an object
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        home = importlib.import_module(f"{__name__}.{_HOMES[name]}")
+        # All of them, as the import has put the module `items` in the place of the function.
+        globals().update((n, getattr(home, n)) for n in _HOMES if _HOMES[n] == _HOMES[name])
+        found: object = globals()[name]
+        return found

@@ -8,14 +8,14 @@ what must hold, not as what may be inferred.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from il2kb.data import BASE
 from il2kb.errors import suggest
-from il2kb.shacl.graph import TYPE, Graph
+from il2kb.shacl.graph import TYPE, Graph, Term
 from il2kb.shacl.vocabulary import RDF, RDFS
 from il2kb.terms import NAMESPACE
 from il2kb.validation.background import Background
@@ -65,6 +65,14 @@ class Fault(NamedTuple):
     severity: str = "violation"
 
 
+class _Use(NamedTuple):
+    """How a predicate may be used: what is wrong with any use, its domains and its ranges."""
+
+    fault: Fault | None
+    domains: tuple[Term, ...]
+    ranges: tuple[ox.NamedNode, ...]
+
+
 class References:
     """The vocabulary of a background, to hold files against."""
 
@@ -76,14 +84,18 @@ class References:
             for node in background.subjects
             if isinstance(node, ox.NamedNode) and node.value.startswith(NAMESPACE)
         }
+        self._uses: dict[ox.NamedNode, _Use] = {}
         self._left = _SUGGESTIONS
 
-    def faults(self, triples: Sequence[ox.Triple], graph: Graph) -> Iterator[Fault]:
+    def faults(self, graph: Graph) -> Iterator[Fault]:
         """Yield the faults of a file; `graph` has its triples in front of the background."""
-        own: set[object] = {triple.subject for triple in triples}
         self._left = _SUGGESTIONS
-        for subject in dict.fromkeys(t.subject for t in triples):
-            if isinstance(subject, ox.NamedNode) and not graph.objects(subject, TYPE):
+        own = graph.described()
+        for subject, properties in own.items():
+            if not isinstance(subject, ox.NamedNode):
+                continue  # reported as a blank node
+            classes = graph.classes(subject)
+            if not classes:
                 yield Fault(
                     "term.untyped",
                     subject,
@@ -92,17 +104,42 @@ class References:
                     "it has no class",
                     "add its class, such as a il2:Reported; or correct the name",
                 )
-        for triple in triples:
-            subject, predicate = triple.subject, triple.predicate
-            if not isinstance(subject, ox.NamedNode):
-                continue  # reported as a blank node
-            wrong = self._predicate(subject, predicate) or self._value(triple, own)
-            if wrong is not None:
-                yield wrong
-            else:
-                yield from self._classes(triple, graph)
+            for predicate, values in properties.items():
+                use = self._use(predicate)
+                if use.fault is not None:
+                    yield use.fault._replace(subject=subject)
+                    continue
+                known = []
+                for value in values:
+                    wrong = self._value(subject, predicate, value, own)
+                    if wrong is None:
+                        known.append(value)
+                    else:
+                        yield wrong
+                if known and classes:
+                    yield from _out_of_domain(subject, predicate, use, classes)
+                for wanted in use.ranges:
+                    yield from _out_of_range(subject, predicate, known, wanted, graph)
 
-    def _predicate(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Fault | None:
+    def _use(self, predicate: ox.NamedNode) -> _Use:
+        """Return how a predicate may be used; asked of the ontology once."""
+        use = self._uses.get(predicate)
+        if use is None:
+            ranges = self._graph.objects(predicate, _RANGE)
+            use = self._uses[predicate] = _Use(
+                self._predicate(predicate),
+                tuple(self._graph.objects(predicate, _DOMAIN)),
+                # Datatypes are the business of the shapes.
+                tuple(
+                    wanted
+                    for wanted in ranges
+                    if isinstance(wanted, ox.NamedNode) and wanted.value.startswith(NAMESPACE)
+                ),
+            )
+        return use
+
+    def _predicate(self, predicate: ox.NamedNode) -> Fault | None:
+        """Return what is wrong with every use of a predicate."""
         iri = predicate.value
         if iri in _FOREIGN:
             return None
@@ -111,7 +148,7 @@ class References:
             if self._graph.objects(predicate, _DEPRECATED):
                 return Fault(
                     "term.deprecated",
-                    subject,
+                    predicate,
                     predicate,
                     None,
                     f"{show(predicate)} is deprecated",
@@ -123,25 +160,25 @@ class References:
         near = self._near_term(iri) if iri.startswith(NAMESPACE) else suggest(iri, _FOREIGN)
         return Fault(
             "term.unknown",
-            subject,
+            predicate,
             predicate,
             None,
             f"{show(predicate)} is {what}",
             _did_you_mean(near, "use a property of ontology/il2kb.ttl"),
         )
 
-    def _value(self, triple: ox.Triple, own: set[object]) -> Fault | None:
-        value = triple.object
-        if not isinstance(value, ox.NamedNode) or not value.value.startswith(BASE):
+    def _value(
+        self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term, own: Collection[Term]
+    ) -> Fault | None:
+        if not isinstance(value, ox.NamedNode) or value in own or value in self._known:
             return None
-        if value in self._known or value in own:
+        if not value.value.startswith(BASE):
             return None
-        assert isinstance(triple.subject, ox.NamedNode)  # faults() passes no others
         if value.value.startswith(NAMESPACE):
             return Fault(
                 "term.unknown",
-                triple.subject,
-                triple.predicate,
+                subject,
+                predicate,
                 value,
                 f"{show(value)} is not in the ontology",
                 _did_you_mean(self._near_term(value.value), "use a term of ontology/il2kb.ttl"),
@@ -149,44 +186,52 @@ class References:
         near = []
         if self._left > 0:
             self._left -= 1
-            near = _near(value.value, own | self._known)
+            near = _near(value.value, {*own, *self._known})
         return Fault(
             "term.undefined",
-            triple.subject,
-            triple.predicate,
+            subject,
+            predicate,
             value,
             f"{show(value)} is referred to and nowhere described",
             _did_you_mean(near, _describe(value.value)),
         )
 
-    def _classes(self, triple: ox.Triple, graph: Graph) -> Iterator[Fault]:
-        subject, predicate, value = triple.subject, triple.predicate, triple.object
-        assert isinstance(subject, ox.NamedNode)  # faults() passes no others
-        for wanted in self._graph.objects(predicate, _DOMAIN):
-            if graph.objects(subject, TYPE) and not graph.is_instance(subject, wanted):
-                yield Fault(
-                    "term.domain",
-                    subject,
-                    predicate,
-                    None,
-                    f"it has {show(predicate)} and is not a {show(wanted)}",
-                    f"correct its class, or move {show(predicate)} to a {show(wanted)}",
-                )
-        for wanted in self._graph.objects(predicate, _RANGE):
-            if not isinstance(wanted, ox.NamedNode) or not wanted.value.startswith(NAMESPACE):
-                continue  # datatypes are the business of the shapes
-            if not graph.is_instance(value, wanted):
-                yield Fault(
-                    "term.range",
-                    subject,
-                    predicate,
-                    value,
-                    f"the value of {show(predicate)} is not a {show(wanted)}: {show(value)}",
-                    f"point at a {show(wanted)}, or correct the class of the value",
-                )
-
     def _near_term(self, iri: str) -> list[str]:
         return _near(iri, self._terms)
+
+
+def _out_of_domain(
+    subject: ox.NamedNode, predicate: ox.NamedNode, use: _Use, classes: Container[Term]
+) -> Iterator[Fault]:
+    for wanted in use.domains:
+        if wanted not in classes:
+            yield Fault(
+                "term.domain",
+                subject,
+                predicate,
+                None,
+                f"it has {show(predicate)} and is not a {show(wanted)}",
+                f"correct its class, or move {show(predicate)} to a {show(wanted)}",
+            )
+
+
+def _out_of_range(
+    subject: ox.NamedNode,
+    predicate: ox.NamedNode,
+    values: Iterable[Term],
+    wanted: ox.NamedNode,
+    graph: Graph,
+) -> Iterator[Fault]:
+    for value in values:
+        if wanted not in graph.classes(value):
+            yield Fault(
+                "term.range",
+                subject,
+                predicate,
+                value,
+                f"the value of {show(predicate)} is not a {show(wanted)}: {show(value)}",
+                f"point at a {show(wanted)}, or correct the class of the value",
+            )
 
 
 def _near(iri: str, known: Iterable[object]) -> list[str]:

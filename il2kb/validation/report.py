@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from il2kb.data import BASE
 from il2kb.findings import Finding, counts, fails
-from il2kb.profiles import SHAPE
 from il2kb.provenance import Stamp
-from il2kb.shacl.report import to_turtle
-from il2kb.shacl.results import Result
-from il2kb.shacl.vocabulary import sh
+
+if TYPE_CHECKING:
+    from il2kb.checklists import ItemState
+    from il2kb.shacl.results import Result
 
 __all__ = ["Report"]
-
-_SEVERITIES = {"violation": sh("Violation"), "warning": sh("Warning"), "info": sh("Info")}
-_COMPONENT = ox.NamedNode(f"{BASE}shape/CheckConstraintComponent")
 
 
 @dataclass(frozen=True)
@@ -26,7 +21,9 @@ class Report:
     """What was checked and what was found.
 
     `findings` are sorted by file, line and column; `files` are all that were asked for, `broken`
-    those of them that could not be read. `stamp` says which knowledge base it was.
+    those of them that could not be read. `states` are those of the items of the checklists among
+    the profiles, in the order of the trials and of the items. `stamp` says which knowledge base
+    it was.
     """
 
     findings: tuple[Finding, ...]
@@ -34,6 +31,7 @@ class Report:
     broken: tuple[Path, ...]
     profiles: tuple[str, ...]
     engine: str
+    states: tuple[ItemState, ...] = ()
     stamp: Stamp | None = None
 
     @property
@@ -54,27 +52,37 @@ class Report:
             "broken": [str(path) for path in self.broken],
             "counts": self.counts,
             "findings": [finding.as_dict() for finding in self.findings],
+            "states": [state.as_dict() for state in self.states],
             "stamp": self.stamp.as_dict() if self.stamp else None,
         }
 
     def to_turtle(self, threshold: str = "violation") -> str:
         """Return the report of the W3C, as Turtle; it conforms when it does not fail."""
+        from il2kb.shacl.report import to_turtle
+
         text = to_turtle([_result(f) for f in self.findings], not self.fails(threshold))
         return text + (f"# {self.stamp.line()}\n" if self.stamp else "")
 
 
 def _result(finding: Finding) -> Result:
     """Return the validation result of a finding; one without a focus is about its file."""
+    import pyoxigraph as ox
+
+    from il2kb.profiles import SHAPE
+    from il2kb.shacl.results import Result, from_texts
+    from il2kb.shacl.vocabulary import sh
+
     if finding.result is not None:
-        return finding.result
+        return from_texts(finding.result)
+
     path = finding.position.path if finding.position else Path("unknown")
     return Result(
         ox.NamedNode(finding.focus or path.absolute().as_uri()),
         ox.NamedNode(finding.path) if finding.path else None,
         ox.Literal(finding.value) if finding.value else None,
-        _COMPONENT,
+        ox.NamedNode(f"{SHAPE}CheckConstraintComponent"),
         ox.NamedNode(SHAPE + finding.code),
-        _SEVERITIES[finding.severity],
+        sh(finding.severity.capitalize()),
         (ox.Literal(f"[{finding.code}] {finding.message}"),),
         f"<{finding.path}>" if finding.path else "",
     )

@@ -1,25 +1,31 @@
-"""One run of the validation over many files, in several processes where that pays."""
+"""One run of the validation: what is new is inspected, what is known is looked up."""
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
-import signal
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from il2kb.data import DataFile, Layout, graph_of, turtle_files
-from il2kb.errors import DataError, LimitError, NotFoundError, Position
-from il2kb.findings import Finding
-from il2kb.validation.inspection import Inspected, Inspector
+from il2kb.errors import DataError, NotFoundError, Position
+from il2kb.findings import Finding, in_order
+from il2kb.provenance import Stamp, stamp_of
+from il2kb.validation.inspected import Inspected
+from il2kb.validation.kept import Kept
 from il2kb.validation.report import Report
+from il2kb.validation.surroundings import (
+    Surroundings,
+    definitions_key,
+    read_surroundings,
+    sha256,
+)
 
 __all__ = ["ENGINES", "validate"]
 
 ENGINES = ("own", "pyshacl")
-
-# Fewer files are inspected sooner than processes are started.
-_ALONE = 8
 
 
 def validate(
@@ -30,8 +36,9 @@ def validate(
 ) -> Report:
     """Validate the knowledge base, or the files and folders `paths`, which may lie outside it.
 
-    Each file is validated by itself, against the ontology, concepts and sources of the layout;
-    then the cross-record checks run over all of them. `engine` is one of ENGINES; shapes that
+    Each file is validated by itself, against the ontology, concepts and sources of the layout, by
+    the shapes and by the checks. What was found in a file is looked up in the cache while neither
+    it nor anything it was validated against has changed. `engine` is one of ENGINES; shapes that
     need more than SHACL Core go to pySHACL in either case.
 
     Raises NotFoundError for an unknown profile, and DataError for shapes, checks or an ontology
@@ -39,22 +46,52 @@ def validate(
     """
     if engine not in ENGINES:
         raise NotFoundError("engine", engine, ENGINES)
-    files = _files(layout, paths)
-    inspected = _inspect(layout, tuple(dict.fromkeys(profiles)), engine, files)
-    findings = [finding for one in inspected for finding in one.findings]
+    with _without_collector():
+        return _validate(layout, paths, tuple(dict.fromkeys(profiles)), engine)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hold the search for cycles back: there is much here, and next to none in cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _validate(
+    layout: Layout, paths: Sequence[Path] | None, names: tuple[str, ...], engine: str
+) -> Report:
+    listing = list(layout.data_files())
+    files = _files(listing, paths)
+    surroundings = read_surroundings(layout, listing, names, engine)
+    kept = Kept(layout, names, engine, surroundings.key)
+    inspected, fresh = _inspected(layout, names, engine, files, surroundings, kept)
+    own = {one.file: one for one in inspected}
+    whole, read = _read(listing, own, surroundings, kept)
+    new = [one for one in (*fresh, *read) if one.content is not None]
+    # What was compiled was read once more; it may not be what the key was made of.
+    if new and definitions_key(layout, names) == surroundings.definitions:
+        kept.keep(new, within=None if paths else listing)
+    findings = [finding for one in inspected for finding in one.findings or ()]
     findings += _doubles(inspected)
     return Report(
-        tuple(sorted(set(findings))),
+        in_order(findings),
         tuple(one.file.path for one in inspected),
         tuple(one.file.path for one in inspected if one.broken),
-        tuple(dict.fromkeys(profiles)),
+        names,
         engine,
+        tuple(state for one in inspected for state in one.states),
+        _stamp(whole),
     )
 
 
-def _files(layout: Layout, paths: Sequence[Path] | None) -> list[DataFile]:
+def _files(listing: Sequence[DataFile], paths: Sequence[Path] | None) -> list[DataFile]:
     # The ontology is no data: it is what the data are held against.
-    own = [file for file in layout.data_files() if file.kind != "ontology"]
+    own = [file for file in listing if file.kind != "ontology"]
     if not paths:
         return own
     known = {os.path.realpath(file.path): file for file in own}
@@ -82,65 +119,77 @@ def _within(path: Path) -> list[Path]:
     return found
 
 
-_inspector: Inspector | None = None
+def _inspected(
+    layout: Layout,
+    profiles: Sequence[str],
+    engine: str,
+    files: Sequence[DataFile],
+    surroundings: Surroundings,
+    kept: Kept,
+) -> tuple[list[Inspected], list[Inspected]]:
+    """Return what is found in some files, and those of them that had to be inspected for it."""
+    found = {file: _look_up(file, surroundings, kept) for file in files}
+    new = [file for file, one in found.items() if one is None or one.findings is None]
+    if not new:
+        return [one for one in found.values() if one is not None], []
+    from il2kb.validation.workers import inspect
+
+    fresh = inspect(layout, profiles, engine, new, surroundings.texts)
+    found.update((one.file, one) for one in fresh)
+    return [one for one in found.values() if one is not None], fresh
 
 
-def _start(layout: Layout, profiles: Sequence[str], engine: str) -> None:
-    """Make the inspector of a worker process."""
-    global _inspector
-    _inspector = Inspector(layout, profiles, engine)
-
-
-def _work(files: Sequence[DataFile]) -> list[Inspected]:
-    assert _inspector is not None  # made by _start, before any work arrives
-    return _inspector.inspect(files)
-
-
-def _inspect(
-    layout: Layout, profiles: Sequence[str], engine: str, files: Sequence[DataFile]
-) -> list[Inspected]:
-    trials = [file for file in files if file.kind == "trial"]
-    workers = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
-    if len(trials) <= _ALONE or workers < 2:
-        return Inspector(layout, profiles, engine).inspect(files)
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import active_children
-
-    # Errors of shapes and profiles are to be raised here, not in a worker that cannot start.
-    own = Inspector(layout, profiles, engine)
-    others = [file for file in files if file.kind != "trial"]
-    size = max(1, min(50, -(-len(trials) // workers)))
-    chunks = [trials[start : start + size] for start in range(0, len(trials), size)]
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(layout, profiles, engine)) as p:
-        with _ctrl_c_held_back():  # the workers inherit that, and this process ends them
-            pending = p.map(_work, chunks)
+def _look_up(file: DataFile, surroundings: Surroundings, kept: Kept) -> Inspected | None:
+    """Return what is known of a file as it is now, None for nothing."""
+    content = surroundings.contents.get(file.graph)
+    data = None
+    if content is None:
         try:
-            found = own.inspect(others)
-            for chunk in pending:
-                found += chunk
-        except KeyboardInterrupt:
-            for worker in active_children():
-                worker.kill()
-            raise
-        except BrokenProcessPool as error:
-            raise LimitError(
-                "a process of the validation was stopped from outside",
-                hint="there may be too little memory: name fewer files",
-            ) from error
-    return found
+            data = file.path.read_bytes()
+        except OSError:
+            return None  # the inspection says why
+        content = sha256(data)
+    known = kept.find(file, content)
+    if known is None or not known.broken:
+        return known
+    # What is said of a file that cannot be parsed depends on the folder it lies in.
+    from il2kb.validation.inspection import open_file
+
+    again = open_file(file, data)
+    return again if isinstance(again, Inspected) else None
 
 
-@contextlib.contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+def _read(
+    listing: Sequence[DataFile],
+    own: Mapping[DataFile, Inspected],
+    surroundings: Surroundings,
+    kept: Kept,
+) -> tuple[list[Inspected], list[Inspected]]:
+    """Return all files of a knowledge base, and those of them that had to be read for it."""
+    whole, read = [], []
+    for file in listing:
+        known = own.get(file) or _look_up(file, surroundings, kept)
+        if known is None:
+            from il2kb.validation.inspection import open_file
+
+            opened = open_file(file, surroundings.texts.get(file))
+            known = opened if isinstance(opened, Inspected) else opened.inspected
+            read.append(known)
+        whole.append(known)
+    return whole, read
+
+
+def _stamp(whole: Iterable[Inspected]) -> Stamp:
+    """Return the stamp of a knowledge base, which leaves out a trial that is in two files."""
+    readable = [one for one in whole if one.digest is not None]
+    homes = Counter(trial for one in readable for trial in one.trials)
+    return stamp_of(
+        {
+            one.file.graph: one.digest
+            for one in readable
+            if one.digest is not None and all(homes[trial] == 1 for trial in one.trials)
+        }
+    )
 
 
 def _doubles(inspected: Sequence[Inspected]) -> list[Finding]:
