@@ -17,8 +17,9 @@ BASE = "https://w3id.org/il2kb/"
 """The base under which every IRI of the project is minted."""
 
 _PACKAGE = Path(__file__).resolve().parent
-# A wheel carries the three folders inside the package; a checkout has them beside it.
+# A wheel carries these folders inside the package; a checkout has them beside it.
 _SHIPPED = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent
+_EXAMPLES = _SHIPPED / ("tests/shapes" if _PACKAGE.parent == _SHIPPED else "examples")
 
 # The folders of data files inside a knowledge base, in the order in which they are read.
 _KINDS = {"concepts": "concept", "sources": "source", "trials": "trial"}
@@ -109,10 +110,13 @@ class Layout:
     def folders(self, name: str) -> list[Path]:
         """Return the folders called `name` to search, the knowledge base's own first.
 
-        `name` is "queries", "shapes" or "concepts".
+        `name` is "queries", "shapes", "concepts", "templates" or "examples"; these are folders
+        ITEM/good.ttl and ITEM/bad.ttl, beside the shapes in tests/shapes.
         """
-        shipped = _SHIPPED / "shapes" if name == "shapes" else _SHIPPED / "kb" / name
-        own = self.shapes if name == "shapes" else self.kb / name
+        own, shipped = {
+            "shapes": (self.shapes, _SHIPPED / "shapes"),
+            "examples": (self.shapes.parent / "tests" / "shapes", _EXAMPLES),
+        }.get(name, (self.kb / name, _SHIPPED / "kb" / name))
         return [f for f in dict.fromkeys((own, shipped)) if f.is_dir()]
 
     def data_files(self) -> Iterator[DataFile]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from il2kb.checklists import Assessor, ItemState, is_checklist, read_checklist
+from il2kb.checklists import Assessor, Dossier, ItemState, is_checklist, read_checklist
 from il2kb.checklists.checklist import Checklist
 from il2kb.checklists.rdf import triples
 from il2kb.data import BASE, Layout
@@ -44,7 +45,7 @@ def states(
         return validate_with_pyshacl(checklist.graph.triples(), [*graph.triples(), *outer])
 
     assessor = Assessor(checklist, validate if engine == "pyshacl" else None)  # type: ignore[arg-type]
-    return assessor.assess(Graph(found, background), trials[0], Positions(text))
+    return assessor.assess(Dossier(Graph(found, background), trials[0], Positions(text)))
 
 
 def of(item: str, name: str) -> list[ItemState]:
@@ -119,7 +120,7 @@ def test_plain_shacl_says_what_the_states_say(name: str) -> None:
         }
         ours = {
             (s.item, s.focus)
-            for s in states(text, checklist)
+            for s in states(text, replace(checklist, each=False))
             if s.source is None and (s.item, s.focus) in targets
             if s.state in ("not-reported", "not-coded")
             or (s.state == "not-applicable" and s.sought)
@@ -220,8 +221,22 @@ def test_a_source_that_was_searched_whole_is_silent_and_the_other_unread() -> No
         "whole",
     )
     assert found["talk"].state == "not-coded"
-    # Of the two, one was never searched: so not everything was.
-    assert (found["anywhere"].state, found["anywhere"].extent) == ("not-reported", "part")
+    assert "anywhere" not in found  # as all that is encoded says no more than the two
+
+
+def test_of_two_sources_one_was_never_searched_so_not_everything_was() -> None:
+    any_source = replace(LISTS["consort-abstract"], each=False)
+    found = {
+        s.source: s
+        for s in states(TRIAL, any_source, SOURCES)
+        if s.item == "consort-abstract.participants.setting"
+    }
+    assert (found[None].state, found[None].extent, found[None].counts) == (
+        "not-reported",
+        "part",
+        True,
+    )
+    assert list(found) == [f"{BASE}source/paper.abstract", None]
 
 
 def test_what_was_not_found_was_searched_in_part() -> None:

@@ -9,6 +9,7 @@ from il2kb.checklists.checklist import (
     is_checklist,
     read_checklist,
 )
+from il2kb.checklists.dossier import Dossier
 from il2kb.checklists.states import STATES, Found, ItemState, Sought
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Assessor",
     "Checklist",
     "ChecklistItem",
+    "Dossier",
     "Found",
     "ItemState",
     "Sought",

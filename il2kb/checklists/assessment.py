@@ -3,71 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
 from il2kb.checklists.checklist import Checklist, ChecklistItem
+from il2kb.checklists.dossier import Absence, Dossier, iri
 from il2kb.checklists.evidence import Evidence
-from il2kb.checklists.sources import Sources
 from il2kb.checklists.states import Found, ItemState, Sought
 from il2kb.errors import Position
 from il2kb.shacl import Result
 from il2kb.shacl.graph import Graph, Term
 from il2kb.terms import il2
-from il2kb.turtle import Positions
 
 __all__ = ["Assessor", "Validate"]
 
 Validate = Callable[[Graph], list[Result]]
 
-_KINDS = ("not-reported", "not-found", "not-applicable", "not-coded")
-
-
-@dataclass(frozen=True)
-class _Absence:
-    about: frozenset[Term]
-    items: frozenset[Term]
-    searched: frozenset[Term]
-    limits: tuple[tuple[ox.NamedNode, frozenset[Term]], ...]
-    sought: Sought
-
 
 class Assessor:
     """A checklist, ready to be held against trials.
 
-    `validate` returns what an engine finds in a graph; by default our own engine is asked.
+    `validate` is the engine: it returns what it finds in a graph. Without it, our own is asked,
+    about one item and one thing at a time.
     """
 
     def __init__(self, checklist: Checklist, validate: Validate | None = None) -> None:
         self.checklist = checklist
-        self._validate = validate or checklist.shapes.validate
+        self._validate = validate
         self._evidence = Evidence(checklist.graph, checklist.shapes)
 
-    def assess(self, graph: Graph, trial: ox.NamedNode, positions: Positions) -> list[ItemState]:
-        """Return the states of the items about a trial, in the order of the checklist.
-
-        `graph` has the triples of the trial's file in front of the background; `positions` tell
-        where in that file they stand.
-        """
-        return list(_Assessment(self, graph, trial, positions).states())
+    def assess(self, dossier: Dossier) -> list[ItemState]:
+        """Return the states of the items about a trial, in the order of the checklist."""
+        return list(_Assessment(self, dossier).states())
 
 
 class _Assessment:
     """One checklist held against one trial."""
 
-    def __init__(
-        self, assessor: Assessor, graph: Graph, trial: ox.NamedNode, positions: Positions
-    ) -> None:
+    def __init__(self, assessor: Assessor, dossier: Dossier) -> None:
         self._checklist = assessor.checklist
         self._evidence = assessor._evidence
         self._validate = assessor._validate
-        self._graph = graph
-        self._trial = trial
-        self._id = trial.value.rsplit("/", 1)[-1]
-        self._positions = positions
-        self._sources = Sources(graph, trial)
-        self._absences = [self._absence(n) for n in graph.focus_of_class(il2.Absence)]
+        self.dossier = dossier
+        self._graph = dossier.graph
+        self._sources = dossier.sources
         self._failing: dict[Term | None, Set[tuple[Term, Term]]] = {}
 
     def states(self) -> Iterator[ItemState]:
@@ -75,175 +55,190 @@ class _Assessment:
             found = [
                 state
                 for focus in self._checklist.shapes.targets(item.node, self._graph)
-                if item.scope is None or self._conforms(item.scope, focus)
-                for state in self._about(item, focus)
+                if item.scope is None or self.conforms(item.scope, focus)
+                for state in self._about(_Question(self, item, focus))
             ]
             yield from found or self._nowhere(item)
 
-    def _about(self, item: ChecklistItem, focus: Term) -> Iterator[ItemState]:
-        sources = self._sources.of(focus, self._checklist.reads)
-        rows = [self._state(item, focus, source) for source in sources]
-        yield from (*rows, self._state(item, focus, None, rows))
+    def _about(self, question: _Question) -> Iterator[ItemState]:
+        """Yield the states by which the checklist judges, and others that say more than those.
 
-    def _state(
-        self,
-        item: ChecklistItem,
-        focus: Term,
-        source: Term | None,
-        rows: Sequence[ItemState] = (),
-    ) -> ItemState:
-        """Return the state about a thing in a source, or in all that is encoded."""
-        if source is not None and not self._sources.is_any_of(source, item.reads):
+        Where any source would do, a source without a state says nothing of the item; where each
+        should, all that is encoded has a state where it says what a source does not.
+        """
+        sources = self._sources.of(question.focus, self._checklist.reads)
+        rows = [self._in_source(question, source) for source in sources]
+        anywhere = self._anywhere(question, rows)
+        if not self._checklist.each:
+            yield from (row for row in rows if row.state in ("reported", "not-reported"))
+            yield anywhere
+            return
+        yield from rows
+        if not rows or (anywhere.state == "reported" and any(r.state != "reported" for r in rows)):
+            yield anywhere
+
+    def _in_source(self, question: _Question, source: Term) -> ItemState:
+        item, pages = question.item, self._sources.pages(source)
+        if not self._sources.is_any_of(source, item.reads):
             names = " or ".join(il2.labels.get(cls.value, cls.value) for cls in item.reads)
-            reason = f"asked of a {names} only"
-            return self._row(item, focus, source, "not-applicable", reason=reason)
-        graph = self._graph if source is None else self._sources.view(source)
-        if (item.node, focus) not in self._failing_in(source):
-            places = self._evidence.places(item.node, graph, focus)
+            return self._row(question, source, "not-applicable", f"asked of a {names} only")
+        # What is reported nowhere is not reported here.
+        if any(self._sources.holds(place, pages) for place in question.places):
+            places = self.places(item, question.focus, source)
             if places:
-                found = [self._found(place) for place in places]
-                return self._row(item, focus, source, "reported", found=found)
-        if item.condition is not None and not self._conforms(item.condition, focus):
-            return self._row(item, focus, source, "not-applicable", reason=item.exemption)
-        sought = self._sought(item, focus, source)
+                return self._reported(question, source, places)
+        absences = [a for a in question.absences if not a.searched or a.searched & pages]
+        whole = any(a.sought.kind == "not-reported" and source in a.searched for a in absences)
+        return self._unreported(question, source, absences, whole)
+
+    def _anywhere(self, question: _Question, rows: Sequence[ItemState]) -> ItemState:
+        """Return the state in all that is encoded; `rows` are those in each source."""
+        if question.places:
+            return self._reported(question, None, question.places)
+        whole = bool(rows) and all(row.extent == "whole" for row in rows)
+        return self._unreported(question, None, question.absences, whole)
+
+    def _reported(
+        self, question: _Question, source: Term | None, places: Sequence[Term]
+    ) -> ItemState:
+        return self._row(
+            question, source, "reported", found=[self.dossier.found(p) for p in places]
+        )
+
+    def _unreported(
+        self, question: _Question, source: Term | None, absences: Sequence[Absence], whole: bool
+    ) -> ItemState:
+        if question.exempt:
+            return self._row(question, source, "not-applicable", question.item.exemption)
+        sought = [absence.sought for absence in absences]
         excused = [a for a in sought if a.kind == "not-applicable"]
         if excused:
-            reason = excused[0].note
-            return self._row(item, focus, source, "not-applicable", sought=excused, reason=reason)
+            return self._row(question, source, "not-applicable", excused[0].note, sought=excused)
         silent = [a for a in sought if a.kind in ("not-reported", "not-found")]
         if not silent:
-            return self._row(item, focus, source, "not-coded", sought=sought)
-        if source is None:
-            whole = bool(rows) and all(row.extent == "whole" for row in rows)
-        else:
-            whole = any(a.kind == "not-reported" and _iri(source) in a.searched for a in silent)
+            return self._row(question, source, "not-coded", sought=sought)
         extent = "whole" if whole else "part"
-        return self._row(item, focus, source, "not-reported", sought=silent, extent=extent)
+        return self._row(question, source, "not-reported", sought=silent, extent=extent)
 
     def _nowhere(self, item: ChecklistItem) -> Iterator[ItemState]:
         """Yield the states of an item that nothing encoded of the trial can be asked for."""
-        for source in (*self._sources.of(self._trial, self._checklist.reads), None):
-            yield self._row(item, self._trial, source, "not-coded")
+        yield from self._about(_Question(self, item, self.dossier.trial, nothing=True))
 
-    def _failing_in(self, source: Term | None) -> Set[tuple[Term, Term]]:
+    def places(self, item: ChecklistItem, focus: Term, source: Term | None) -> list[Term]:
+        """Return the places by which a thing conforms to an item, of one source or of all."""
+        graph = self._graph if source is None else self._sources.view(source)
+        places = self._evidence.places(item.node, graph, focus)
+        return places if places and self._holds(item, focus, source, graph) else []
+
+    def _holds(self, item: ChecklistItem, focus: Term, source: Term | None, graph: Graph) -> bool:
+        """Tell whether a thing conforms to an item, as the engine that was asked for has it."""
+        if self._validate is None:
+            return self._checklist.shapes.conforms(item.node, graph, focus)
         failing = self._failing.get(source)
         if failing is None:
-            graph = self._graph if source is None else self._sources.view(source)
             failing = {(r.source_shape, r.focus) for r in self._validate(graph)}
             self._failing[source] = failing
-        return failing
+        return (item.node, focus) not in failing
 
-    def _conforms(self, shape: Term, focus: Term) -> bool:
+    def conforms(self, shape: Term, focus: Term) -> bool:
+        """Tell whether a thing conforms to a part of the checklist, by all that is encoded."""
         return self._checklist.shapes.conforms(shape, self._graph, focus)
 
     def _row(
         self,
-        item: ChecklistItem,
-        focus: Term,
+        question: _Question,
         source: Term | None,
         state: str,
+        reason: str | None = None,
         *,
         found: Sequence[Found] = (),
         sought: Sequence[Sought] = (),
         extent: str | None = None,
-        reason: str | None = None,
     ) -> ItemState:
-        shown: Sequence[Found | Sought] = found or sought
-        at = self._positions.find(focus) if not shown else None
+        shown: Sequence[Found | Sought | Position] = (
+            found or sought or (self.dossier.at(question.focus),)
+        )
         return ItemState(
             self._checklist.name,
-            item.code,
-            self._id,
-            _iri(focus),
-            None if source is None else _iri(source),
+            question.item.code,
+            self.dossier.id,
+            iri(question.focus),
+            None if source is None else iri(source),
             self._checklist.each == (source is not None),
             state,
             extent,
             tuple(found),
             tuple(sought),
-            () if found else self._derived(item, focus),
+            () if found else question.derived,
             reason,
-            shown[0].line if shown else at.line if at else None,
-            shown[0].column if shown else at.column if at else None,
+            shown[0].line,
+            shown[0].column,
         )
 
-    def _things(self, item: ChecklistItem, focus: Term) -> Sequence[Term]:
-        """Return the things about which an absence of the item may be stated."""
-        return (focus,) if item.absent_at is None else item.absent_at.forward(self._graph, focus)
 
-    def _derived(self, item: ChecklistItem, focus: Term) -> tuple[str, ...]:
+class _Question:
+    """An item asked of a thing: what is known of that in all that is encoded of the trial.
+
+    With `nothing`, the thing is not one that the item can be asked of.
+    """
+
+    def __init__(
+        self, assessment: _Assessment, item: ChecklistItem, focus: Term, nothing: bool = False
+    ) -> None:
+        self._assessment = assessment
+        self._graph = assessment.dossier.graph
+        self._nothing = nothing
+        self.item = item
+        self.focus = focus
+
+    @cached_property
+    def places(self) -> Sequence[Term]:
+        """The places at which the item is reported, in any source."""
+        return () if self._nothing else self._assessment.places(self.item, self.focus, None)
+
+    @cached_property
+    def exempt(self) -> bool:
+        """Whether the item does not apply to the thing."""
+        condition = None if self._nothing else self.item.condition
+        return condition is not None and not self._assessment.conforms(condition, self.focus)
+
+    @cached_property
+    def _things(self) -> Sequence[Term]:
+        """The things about which an absence of the item may be stated."""
+        if self._nothing:
+            return ()
+        path = self.item.absent_at
+        return (self.focus,) if path is None else path.forward(self._graph, self.focus)
+
+    @cached_property
+    def absences(self) -> list[Absence]:
+        """The absences of the item."""
+        things = set(self._things)
+        return [
+            absence
+            for absence in self._assessment.dossier.absences
+            if not absence.items.isdisjoint(self.item.properties)
+            and not absence.about.isdisjoint(things)
+            and all(self._within(link, ends) for link, ends in absence.limits)
+        ]
+
+    @cached_property
+    def derived(self) -> tuple[str, ...]:
+        """The derived values that stand in for the item."""
         return tuple(
-            _iri(value)
-            for thing in self._things(item, focus)
-            for name in sorted(item.properties, key=str)
-            if isinstance(name, ox.NamedNode)
+            iri(value)
+            for thing in self._things
+            for name in self.item.properties
             for value in self._graph.objects(thing, name)
             if self._graph.is_instance(value, il2.Derived)
         )
 
-    def _sought(self, item: ChecklistItem, focus: Term, source: Term | None) -> list[Sought]:
-        things = set(self._things(item, focus))
-        pages = None if source is None else self._sources.pages(source)
-        return [
-            absence.sought
-            for absence in self._absences
-            if absence.about & things
-            and absence.items & item.properties
-            and (pages is None or not absence.searched or absence.searched & pages)
-            and all(self._within(focus, link, ends) for link, ends in absence.limits)
-        ]
-
-    def _within(self, focus: Term, link: ox.NamedNode, ends: Set[Term]) -> bool:
+    def _within(self, link: ox.NamedNode, ends: Set[Term]) -> bool:
         """Tell whether an absence in some arms or at some moments only says anything of a thing.
 
         It does of what is of such an arm or moment, or of none in particular.
         """
-        own = set(self._graph.objects(focus, link))
-        if self._graph.is_instance(focus, il2.Arm if link == il2.ofArm else il2.Moment):
-            own.add(focus)
+        own = set(self._graph.objects(self.focus, link))
+        if self._graph.is_instance(self.focus, il2.Arm if link == il2.ofArm else il2.Moment):
+            own.add(self.focus)
         return not own or bool(own & ends)
-
-    def _absence(self, node: Term) -> _Absence:
-        def of(predicate: ox.NamedNode) -> frozenset[Term]:
-            return frozenset(self._graph.objects(node, predicate))
-
-        kinds = [_iri(kind).rpartition("#")[2] for kind in of(il2.kind)]
-        notes = [n.value for n in self._graph.objects(node, il2.note) if isinstance(n, ox.Literal)]
-        at = self._positions.find(node)
-        limits = tuple((link, ends) for link in (il2.ofArm, il2.atMoment) if (ends := of(link)))
-        return _Absence(
-            of(il2.about),
-            of(il2.item),
-            of(il2.searched),
-            limits,
-            Sought(
-                _iri(node),
-                kinds[0] if len(kinds) == 1 and kinds[0] in _KINDS else "not-coded",
-                tuple(sorted(map(_iri, of(il2.searched)))),
-                " ".join(notes),
-                at.line,
-                at.column,
-            ),
-        )
-
-    def _found(self, place: Term) -> Found:
-        graph = self._graph
-        words = [
-            value.value
-            for name in (il2.section, il2.row)
-            for value in graph.objects(place, name)
-            if isinstance(value, ox.Literal)
-        ]
-        at: Position = self._positions.find(place)
-        return Found(
-            _iri(place),
-            next((_iri(s) for s in graph.objects(place, il2.source)), ""),
-            ", ".join(words),
-            il2.secondary_page in graph.objects(place, il2.certainty),
-            at.line,
-            at.column,
-        )
-
-
-def _iri(term: Term) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else str(term)

@@ -44,7 +44,7 @@ class ChecklistItem:
     citation: str
     severity: str
     order: Decimal
-    properties: frozenset[Term]
+    properties: tuple[ox.NamedNode, ...]
     reads: tuple[ox.NamedNode, ...]
     scope: ox.NamedNode | None
     condition: ox.NamedNode | None
@@ -119,7 +119,7 @@ def _item(profile: Profile, node: ox.NamedNode, above: tuple[ox.NamedNode, ...])
     graph = profile.graph
     code = node.value.removeprefix(SHAPE)
     problem, remedy = split_message(_text(graph, node, sh("message")))
-    properties = frozenset(graph.objects(node, il2.item))
+    properties = tuple(sorted(_nodes(graph, node, il2.item), key=str))
     if not properties:
         raise _fault(
             profile,

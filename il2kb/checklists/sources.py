@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Set
 
 import pyoxigraph as ox
 
@@ -36,30 +36,42 @@ class Sources:
             for place in graph.focus_subjects_of(il2.source)
         }
         self._views: dict[Term, Masked] = {}
+        self._pages: dict[Term, frozenset[Term]] = {}
+        self._by_class: dict[tuple[ox.NamedNode, ...], list[Term]] = {}
 
-    def of(self, focus: Term, classes: Iterable[ox.NamedNode]) -> list[Term]:
+    def of(self, focus: Term, classes: tuple[ox.NamedNode, ...]) -> list[Term]:
         """Return the sources of some classes that may speak of a thing, in a fixed order.
 
         Of a registration, that is its own record alone.
         """
-        own: Sequence[Term] = self._graph.objects(focus, il2.record) or self._own
-        wanted = tuple(classes)
-        return [source for source in own if self.is_any_of(source, wanted)]
+        records = self._graph.objects(focus, il2.record)
+        if records:
+            return [source for source in records if self.is_any_of(source, classes)]
+        known = self._by_class.get(classes)
+        if known is None:
+            known = [source for source in self._own if self.is_any_of(source, classes)]
+            self._by_class[classes] = known
+        return known
 
     def is_any_of(self, source: Term, classes: Iterable[ox.NamedNode]) -> bool:
         """Tell whether a source is of one of some classes."""
         return any(self._graph.is_instance(source, cls) for cls in classes)
 
-    def pages(self, source: Term) -> set[Term]:
+    def pages(self, source: Term) -> frozenset[Term]:
         """Return the source with all pages that show it, or a part of it."""
-        found = {source}
-        waiting = [source]
-        for shown in waiting:
-            for page in self._graph.subjects(il2.copyOf, shown):
-                if page not in found:
-                    found.add(page)
-                    waiting.append(page)
-        return found
+        known = self._pages.get(source)
+        if known is None:
+            waiting = [source]
+            for shown in waiting:
+                for page in self._graph.subjects(il2.copyOf, shown):
+                    if page not in waiting:
+                        waiting.append(page)
+            known = self._pages[source] = frozenset(waiting)
+        return known
+
+    def holds(self, place: Term, pages: Set[Term]) -> bool:
+        """Tell whether a place is in one of some pages."""
+        return not self._places.get(place, set()).isdisjoint(pages)
 
     def view(self, source: Term) -> Masked:
         """Return the graph in which nothing has a place but in one source."""

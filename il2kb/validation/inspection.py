@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from il2kb.checklists import Assessor, is_checklist, read_checklist
+from il2kb.checklists import Assessor, Dossier, is_checklist, read_checklist
 from il2kb.checks import Check, Row, read_checks
 from il2kb.data import BASE, DataFile, Layout
 from il2kb.errors import DataError, Il2kbError, Position
@@ -194,8 +194,8 @@ class Inspector:
                     profile,
                     result,
                 )
-        for assessor in self._assessors:
-            _assess(assessor, opened, graph)
+        if self._assessors:
+            _assess(self._assessors, opened, graph)
         for fault in self._references.faults(graph):
             opened.add(
                 fault.code,
@@ -310,16 +310,18 @@ def _numbered(profile: Profile) -> dict[ox.BlankNode, ox.BlankNode]:
     return {node: ox.BlankNode(f"{profile.name}-{n}") for n, node in enumerate(nodes)}
 
 
-def _assess(assessor: Assessor, opened: Opened, graph: Graph) -> None:
-    """Add the states of the items of a checklist, and what is missing by it."""
+def _assess(assessors: Sequence[Assessor], opened: Opened, graph: Graph) -> None:
+    """Add the states of the items of some checklists, and what is missing by them."""
     inspected = opened.inspected
     assert inspected.findings is not None  # an opened file is being inspected
-    items = {item.code: item for item in assessor.checklist.items}
     for trial in inspected.trials:
-        states = assessor.assess(graph, ox.NamedNode(trial), opened.positions)
-        inspected.states += states
-        gaps = (gap(state, items[state.item], inspected.file.path) for state in states)
-        inspected.findings += [finding for finding in gaps if finding is not None]
+        dossier = Dossier(graph, ox.NamedNode(trial), opened.positions)
+        for assessor in assessors:
+            items = {item.code: item for item in assessor.checklist.items}
+            states = assessor.assess(dossier)
+            inspected.states += states
+            gaps = (gap(state, items[state.item], inspected.file.path) for state in states)
+            inspected.findings += [finding for finding in gaps if finding is not None]
 
 
 def _assessor(profile: Profile, engine: str, background: Background) -> Assessor:
