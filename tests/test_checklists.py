@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from il2kb.checklists import Assessor, Dossier, ItemState, is_checklist, read_checklist
 from il2kb.checklists.checklist import Checklist
+from il2kb.checklists.packing import pack, unpack
 from il2kb.checklists.rdf import triples
 from il2kb.data import BASE, Layout
 from il2kb.errors import DataError
@@ -106,8 +108,8 @@ def test_a_checklist_says_all_that_a_report_needs(name: str) -> None:
 def test_plain_shacl_says_what_the_states_say(name: str) -> None:
     """An engine that knows nothing of il2kb fails where an item is reported nowhere."""
     checklist = LISTS[name]
-    for trial in (LAYOUT.kb / "trials").glob("*.ttl"):
-        text = trial.read_bytes()
+    for path in (*(LAYOUT.kb / "trials").glob("*.ttl"), *EXAMPLES.glob(f"{name}.*/*.ttl")):
+        text = path.read_bytes()
         graph = Graph(parse(text), BACKGROUND.graph)
         plain = {
             (str(r.source_shape)[1:-1].removeprefix(f"{BASE}shape/"), str(r.focus)[1:-1])
@@ -125,7 +127,7 @@ def test_plain_shacl_says_what_the_states_say(name: str) -> None:
             if s.state in ("not-reported", "not-coded")
             or (s.state == "not-applicable" and s.sought)
         }
-        assert plain == ours
+        assert plain == ours, path
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -236,7 +238,7 @@ def test_of_two_sources_one_was_never_searched_so_not_everything_was() -> None:
         "part",
         True,
     )
-    assert list(found) == [f"{BASE}source/paper.abstract", None]
+    assert list(found) == [f"{BASE}source/talk", f"{BASE}source/paper.abstract", None]
 
 
 def test_what_was_not_found_was_searched_in_part() -> None:
@@ -282,11 +284,10 @@ def test_a_silence_of_one_page_is_no_silence_of_the_article() -> None:
 
 
 def test_a_state_survives_json() -> None:
-    import json
-
     found = states(TRIAL, LISTS["consort-abstract"], SOURCES)
-    read = [ItemState.from_dict(json.loads(json.dumps(s.as_dict()))) for s in found]
-    assert read == found
+    assert any(s.found for s in found) and any(s.sought for s in found)
+    assert [ItemState.from_dict(json.loads(json.dumps(s.as_dict()))) for s in found] == found
+    assert unpack(json.loads(json.dumps(pack(found)))) == found
 
 
 def test_states_are_rdf_with_a_name_each() -> None:

@@ -49,6 +49,7 @@ class _Assessment:
         self._graph = dossier.graph
         self._sources = dossier.sources
         self._failing: dict[Term | None, Set[tuple[Term, Term]]] = {}
+        self._conforming: dict[tuple[Term, Term], bool] = {}
 
     def states(self) -> Iterator[ItemState]:
         for item in self._checklist.items:
@@ -61,20 +62,16 @@ class _Assessment:
             yield from found or self._nowhere(item)
 
     def _about(self, question: _Question) -> Iterator[ItemState]:
-        """Yield the states by which the checklist judges, and others that say more than those.
+        """Yield the states in each source, and in all that is encoded.
 
-        Where any source would do, a source without a state says nothing of the item; where each
-        should, all that is encoded has a state where it says what a source does not.
+        Where each source is judged, the latter only where it says more than they do.
         """
         sources = self._sources.of(question.focus, self._checklist.reads)
         rows = [self._in_source(question, source) for source in sources]
-        anywhere = self._anywhere(question, rows)
-        if not self._checklist.each:
-            yield from (row for row in rows if row.state in ("reported", "not-reported"))
-            yield anywhere
-            return
         yield from rows
-        if not rows or (anywhere.state == "reported" and any(r.state != "reported" for r in rows)):
+        anywhere = self._anywhere(question, rows)
+        elsewhere = anywhere.state == "reported" and any(r.state != "reported" for r in rows)
+        if anywhere.counts or elsewhere or not rows:
             yield anywhere
 
     def _in_source(self, question: _Question, source: Term) -> ItemState:
@@ -142,7 +139,11 @@ class _Assessment:
 
     def conforms(self, shape: Term, focus: Term) -> bool:
         """Tell whether a thing conforms to a part of the checklist, by all that is encoded."""
-        return self._checklist.shapes.conforms(shape, self._graph, focus)
+        known = self._conforming.get((shape, focus))
+        if known is None:
+            known = self._checklist.shapes.conforms(shape, self._graph, focus)
+            self._conforming[shape, focus] = known
+        return known
 
     def _row(
         self,

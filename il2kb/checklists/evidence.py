@@ -41,8 +41,10 @@ class Evidence:
             if graph.is_instance(value, il2.Place):
                 yield value
             for part in inner:
-                if self._shapes.conforms(part, graph, value):
-                    yield from self._places(part, graph, value)
+                # Walked before it is judged, as most parts lead to no place.
+                places = list(self._places(part, graph, value))
+                if places and self._shapes.conforms(part, graph, value):
+                    yield from places
 
     def _parts_of(self, shape: Term) -> tuple[Path | None, tuple[Term, ...]]:
         known = self._parts.get(shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -95,12 +95,3 @@ class ItemState:
         )
         known["derived"] = tuple(known["derived"])
         return cls(**known)
-
-
-def best(states: Sequence[ItemState]) -> str:
-    """Return the state that several states of one item come to: reported wins, then silence."""
-    found = {state.state for state in states}
-    return next(
-        (s for s in ("reported", "not-reported", "not-coded", "not-applicable") if s in found),
-        "not-coded",
-    )

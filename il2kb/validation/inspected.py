@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from il2kb.data import DataFile
@@ -19,14 +20,17 @@ __all__ = ["Inspected"]
 _PLAIN = tuple(f.name for f in fields(Finding) if f.name != "position")
 
 
+_PART = b"\t"  # JSON escapes it
+
+
 @dataclass
 class Inspected:
     """A file and what was found in it.
 
     `content` is the SHA-256 of its bytes and `digest` that of its canonical triples, None where
     there are none. `trials` are the IRIs of the trials it describes. `findings` is None where the
-    file was read and not inspected. `states` are those of the items of checklists.
-    `text` is what `to_json` has given; nothing is changed after that.
+    file was read and not inspected. `text` is what `to_json` has given; nothing is changed after
+    that.
     """
 
     file: DataFile
@@ -35,22 +39,33 @@ class Inspected:
     trials: tuple[str, ...] = ()
     broken: bool = False
     findings: list[Finding] | None = None
-    states: list[ItemState] = field(default_factory=list)
     text: bytes | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def states(self) -> list[ItemState]:
+        """The states of the items of checklists, read when they are first asked for.
+
+        Raises as `from_json` does.
+        """
+        if self.text is None:
+            return []
+        from il2kb.checklists.packing import unpack
+
+        return unpack(json.loads(self.text.split(_PART, 1)[1]))
 
     def to_json(self) -> bytes:
         """Return all but the file, in one line; the same in each call."""
         if self.text is None:
-            self.text = self._to_json()
-        return self.text
+            findings = None if self.findings is None else [_values(f) for f in self.findings]
+            known = [self.content, self.digest, self.trials, self.broken, findings]
+            states: list[Any] = [[], []]
+            if self.states:
+                from il2kb.checklists.packing import pack
 
-    def _to_json(self) -> bytes:
-        findings = None if self.findings is None else [_values(f) for f in self.findings]
-        return json.dumps(
-            [self.content, self.digest, self.trials, self.broken, findings, self.states],
-            separators=(",", ":"),
-            default=vars,  # a state as its fields, without the copies that as_dict makes
-        ).encode()
+                states = pack(self.states)
+            parts = (json.dumps(part, separators=(",", ":")) for part in (known, states))
+            self.text = _PART.join(part.encode() for part in parts)
+        return self.text
 
     @classmethod
     def from_json(cls, file: DataFile, text: bytes) -> Inspected:
@@ -58,18 +73,9 @@ class Inspected:
 
         Raises ValueError, TypeError, LookupError or AttributeError where it is no such text.
         """
-        content, digest, trials, broken, findings, states = json.loads(text)
+        content, digest, trials, broken, findings = json.loads(text.split(_PART, 1)[0])
         found = None if findings is None else [_finding(file, values) for values in findings]
-        return cls(
-            file,
-            content,
-            digest,
-            tuple(trials),
-            broken,
-            found,
-            [_state(state) for state in states],
-            text,
-        )
+        return cls(file, content, digest, tuple(trials), broken, found, text)
 
 
 def _values(finding: Finding) -> list[Any]:
@@ -86,9 +92,3 @@ def _finding(file: DataFile, values: list[Any]) -> Finding:
         **dict(zip(_PLAIN, plain, strict=True)),
         position=None if place is None else Position(file.path, *place),
     )
-
-
-def _state(values: dict[str, Any]) -> ItemState:
-    from il2kb.checklists import ItemState
-
-    return ItemState.from_dict(values)

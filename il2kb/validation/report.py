@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from il2kb.provenance import Stamp
 if TYPE_CHECKING:
     from il2kb.checklists import ItemState
     from il2kb.shacl.results import Result
+    from il2kb.validation.inspected import Inspected
 
 __all__ = ["Report"]
 
@@ -21,9 +23,8 @@ class Report:
     """What was checked and what was found.
 
     `findings` are sorted by file, line and column; `files` are all that were asked for, `broken`
-    those of them that could not be read. `states` are those of the items of the checklists among
-    the profiles, in the order of the trials and of the items. `stamp` says which knowledge base
-    it was.
+    those of them that could not be read. `inspected` is what was found file by file; `stamp` says
+    which knowledge base it was.
     """
 
     findings: tuple[Finding, ...]
@@ -31,8 +32,13 @@ class Report:
     broken: tuple[Path, ...]
     profiles: tuple[str, ...]
     engine: str
-    states: tuple[ItemState, ...] = ()
+    inspected: tuple[Inspected, ...] = field(default=(), compare=False, repr=False)
     stamp: Stamp | None = None
+
+    @cached_property
+    def states(self) -> tuple[ItemState, ...]:
+        """The states of the items of the checklists among the profiles, by trial and item."""
+        return tuple(state for one in self.inspected for state in one.states)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -84,7 +84,7 @@ def _validate(
         tuple(one.file.path for one in inspected if one.broken),
         names,
         engine,
-        tuple(state for one in inspected for state in one.states),
+        tuple(inspected),
         _stamp(whole),
     )
 
