@@ -101,8 +101,8 @@ class Profile:
         )
 
     def _turtle(self, node: ox.NamedNode) -> str:
-        """Return the shape and the parts it is made of."""
-        own = {t.subject for t in self.triples}
+        """Return the shape and the parts it is made of, and not the profile it belongs to."""
+        own = {t.subject for t in self.triples} - {ox.NamedNode(SHAPE + self.name)}
         wanted: list[object] = [node]
         parts: list[ox.Triple] = []
         for subject in wanted:

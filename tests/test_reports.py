@@ -230,7 +230,7 @@ Mini (mini) · two-2031 · source:two-2031-talk
   Two 2029, talk
   0 of 5 reported (0%); 5 not coded; 2 not applicable; 0 of 4 items in full
 
-  Nothing is encoded from this source.
+  No item of the checklist is encoded from this source.
   not coded: title, masking, randomised (2 arms), procedures (1 arm)
   not applicable: procedures (1 arm), funding
 

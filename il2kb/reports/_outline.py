@@ -117,7 +117,7 @@ class _Writer:
     def _unread(self, section: Section) -> Iterator[str]:
         """Yield the items of a source that nobody has read; what to write is the same for all."""
         yield ""
-        yield from self.lines("Nothing is encoded from this source.", "  ")
+        yield from self.lines("No item of the checklist is encoded from this source.", "  ")
         for kind in ("not-coded", "not-applicable"):
             found = [
                 entry.code.removeprefix(f"{section.checklist}.")
