@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 
 from il2kb.checks import Check
 from il2kb.data import BASE, Layout
-from il2kb.errors import NotFoundError
+from il2kb.errors import DataError, NotFoundError, Position
 from il2kb.shacl.graph import Graph
 from il2kb.shacl.vocabulary import RDFS, sh
 from il2kb.turtle import known_prefixes, parse, write_triples
@@ -59,7 +60,16 @@ class Profile:
 
     @cached_property
     def triples(self) -> list[ox.Triple]:
-        """The triples of the file; raises DataError where it cannot be read."""
+        """The triples of the file.
+
+        Raises DataError where it cannot be read, or its name can be no part of an IRI.
+        """
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", self.name):
+            raise DataError(
+                f"{self.name!r} cannot be the name of a profile",
+                position=Position(self.path),
+                hint="call the file by letters, digits, full stops and hyphens",
+            )
         return parse(self.path)
 
     @cached_property

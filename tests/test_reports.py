@@ -260,6 +260,7 @@ Any (any) · two-2031 · all sources
       Title in source:two-2031
       trials/two-2031.ttl:{line(":place.title")}:1
     not reported         warning [any.masking] Blinding
+      note: Three lines only.
       trials/two-2031.ttl:{line(":absence.abstract")}:1
       hint: should it be there after all, add il2:masking
 

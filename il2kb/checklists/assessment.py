@@ -69,7 +69,12 @@ class _Assessment:
         sources = self._sources.of(question.focus, self._checklist.reads)
         rows = [self._in_source(question, source) for source in sources]
         yield from rows
-        anywhere = self._anywhere(question, rows)
+        asked = [
+            row
+            for row, source in zip(rows, sources, strict=True)
+            if self._sources.is_any_of(source, question.item.reads)
+        ]
+        anywhere = self._anywhere(question, asked)
         elsewhere = anywhere.state == "reported" and any(r.state != "reported" for r in rows)
         if anywhere.counts or elsewhere or not rows:
             yield anywhere
@@ -85,15 +90,25 @@ class _Assessment:
             if places:
                 return self._reported(question, source, places)
         absences = [a for a in question.absences if not a.searched or a.searched & pages]
-        whole = any(a.sought.kind == "not-reported" and source in a.searched for a in absences)
+        whole = any(
+            a.sought.kind == "not-reported" and source in a.searched and not question.limits(a)
+            for a in absences
+        )
         return self._unreported(question, source, absences, whole)
 
     def _anywhere(self, question: _Question, rows: Sequence[ItemState]) -> ItemState:
-        """Return the state in all that is encoded; `rows` are those in each source."""
+        """Return the state in all that is encoded; `rows` are those in each source asked."""
         if question.places:
             return self._reported(question, None, question.places)
         whole = bool(rows) and all(row.extent == "whole" for row in rows)
-        return self._unreported(question, None, question.absences, whole)
+        # That an item does not apply by one source says nothing of what another leaves out.
+        excused = bool(rows) and all(row.state == "not-applicable" for row in rows)
+        absences = [
+            absence
+            for absence in question.absences
+            if absence.sought.kind != "not-applicable" or excused or not absence.searched
+        ]
+        return self._unreported(question, None, absences, whole)
 
     def _reported(
         self, question: _Question, source: Term | None, places: Sequence[Term]
@@ -206,9 +221,7 @@ class _Question:
     @cached_property
     def _things(self) -> Sequence[Term]:
         """The things about which an absence of the item may be stated."""
-        if self._nothing:
-            return ()
-        path = self.item.absent_at
+        path = None if self._nothing else self.item.absent_at
         return (self.focus,) if path is None else path.forward(self._graph, self.focus)
 
     @cached_property
@@ -239,7 +252,16 @@ class _Question:
 
         It does of what is of such an arm or moment, or of none in particular.
         """
+        own = self._own(link)
+        return not own or bool(own & ends)
+
+    def limits(self, absence: Absence) -> bool:
+        """Tell whether an absence speaks of a part only of what the item is asked of."""
+        return any(not self._own(link) for link, _ in absence.limits)
+
+    def _own(self, link: ox.NamedNode) -> set[Term]:
+        """Return the arms, or the moments, that the thing is of."""
         own = set(self._graph.objects(self.focus, link))
         if self._graph.is_instance(self.focus, il2.Arm if link == il2.ofArm else il2.Moment):
             own.add(self.focus)
-        return not own or bool(own & ends)
+        return own

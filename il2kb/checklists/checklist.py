@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from il2kb.errors import DataError, Position
+from il2kb.findings import SEVERITIES
 from il2kb.profiles import SHAPE, Profile, split_message
 from il2kb.shacl import Shapes, UnsupportedShapeError
 from il2kb.shacl.graph import TYPE, Graph, Term
@@ -73,8 +74,18 @@ class Checklist:
 
 
 def is_checklist(profile: Profile) -> bool:
-    """Tell whether a profile is a checklist: its node is an il2:Checklist."""
-    return il2.Checklist in profile.graph.objects(_node(profile), TYPE)
+    """Tell whether a profile is a checklist: its node is an il2:Checklist.
+
+    Raises DataError where the checklist of a file has another name than the file.
+    """
+    lists = profile.graph.subjects(TYPE, il2.Checklist)
+    if any(node != _node(profile) for node in lists):
+        raise _fault(
+            profile,
+            "the checklist has another name than its file",
+            f"call it shape:{profile.name}",
+        )
+    return bool(lists)
 
 
 def read_checklist(profile: Profile) -> Checklist:
@@ -100,7 +111,7 @@ def read_checklist(profile: Profile) -> Checklist:
             "the checklist does not say how it is read",
             "add il2:reading il2:each-source, or il2:any-source",
         )
-    items = [_item(profile, shape, reads) for shape in profile.shapes]
+    items = [_item(profile, shapes, shape, reads) for shape in profile.shapes]
     return Checklist(
         profile.name,
         _text(graph, node, _LABEL),
@@ -115,7 +126,9 @@ def read_checklist(profile: Profile) -> Checklist:
     )
 
 
-def _item(profile: Profile, node: ox.NamedNode, above: tuple[ox.NamedNode, ...]) -> ChecklistItem:
+def _item(
+    profile: Profile, shapes: Shapes, node: ox.NamedNode, above: tuple[ox.NamedNode, ...]
+) -> ChecklistItem:
     graph = profile.graph
     code = node.value.removeprefix(SHAPE)
     problem, remedy = split_message(_text(graph, node, sh("message")))
@@ -126,16 +139,30 @@ def _item(profile: Profile, node: ox.NamedNode, above: tuple[ox.NamedNode, ...])
             f"the item {code} names no property",
             "add il2:item with the property that an absence of the item names",
         )
-    severity = graph.objects(node, sh("severity"))
+    if graph.objects(node, sh("property")):
+        # Other engines would report what fails as the inner shape, and not as the item.
+        raise _fault(
+            profile,
+            f"the item {code} has sh:property",
+            "give that a shape of its own, and name it by sh:or, sh:and or sh:node",
+        )
+    severity = _severity(profile, node)
     scopes, conditions = _nodes(graph, node, il2.asksOf), _nodes(graph, node, il2.appliesTo)
     steps = graph.objects(node, il2.absentAt)
     try:
         order = Decimal(_text(graph, node, sh("order")))
         absent_at = compile_path(graph, steps[0]) if steps else None
+        if not order.is_finite():
+            raise InvalidOperation
     except InvalidOperation as error:
         raise _fault(profile, f"the item {code} has no order", "add sh:order 1") from error
     except DataError as error:
         raise _fault(profile, f"{code}: {error.message}", error.hint or "") from error
+    for part in (*scopes, *conditions):
+        if part not in shapes:
+            raise _fault(
+                profile, f"the item {code} names {part}, which is no shape", "correct the name"
+            )
     return ChecklistItem(
         code,
         node,
@@ -146,7 +173,7 @@ def _item(profile: Profile, node: ox.NamedNode, above: tuple[ox.NamedNode, ...])
         problem,
         remedy or problem,
         _text(graph, node, _SOURCE),
-        str(severity[0])[1:-1].rpartition("#")[2].lower() if severity else "violation",
+        severity,
         order,
         properties,
         _nodes(graph, node, il2.reads) or above,
@@ -155,6 +182,18 @@ def _item(profile: Profile, node: ox.NamedNode, above: tuple[ox.NamedNode, ...])
         _text(graph, conditions[0], _COMMENT) if conditions else "",
         absent_at,
     )
+
+
+def _severity(profile: Profile, node: ox.NamedNode) -> str:
+    known: dict[Term, str] = {sh(name.capitalize()): name for name in SEVERITIES}
+    values = profile.graph.objects(node, sh("severity")) or [sh("Violation")]
+    if values[0] not in known:
+        raise _fault(
+            profile,
+            f"{values[0]} is no severity",
+            "write sh:severity sh:Violation, sh:Warning or sh:Info",
+        )
+    return known[values[0]]
 
 
 def _node(profile: Profile) -> ox.NamedNode:

@@ -41,10 +41,10 @@ class Dossier:
     """
 
     def __init__(self, graph: Graph, trial: ox.NamedNode, positions: Positions) -> None:
-        self.graph = graph
         self.trial = trial
         self.id = trial.value.rsplit("/", 1)[-1]
         self.sources = Sources(graph, trial)
+        self.graph = self.sources.graph
         self._positions = positions
         self._at: dict[Term, Position] = {}
         self._found: dict[Term, Found] = {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -51,11 +51,17 @@ def triples(states: Iterable[ItemState], trial: ox.NamedNode) -> Iterator[ox.Tri
 
 def _node(state: ItemState) -> ox.NamedNode:
     """Return the IRI of a state, made of its trial, item, thing and source."""
-    parts = [state.trial, state.item, _local(state.focus)]
+    home = f"{BASE}trial/{state.trial}"
+    parts = [state.trial, state.item, _short(state.focus, f"{home}#", f"{BASE}trial/")]
     if state.source is not None:
-        parts.append(_local(state.source))
+        parts.append(_short(state.source, f"{BASE}source/"))
     return ox.NamedNode(f"{BASE}state/" + "/".join(parts))
 
 
-def _local(iri: str) -> str:
-    return re.split("[#/]", iri)[-1]
+def _short(iri: str, *spaces: str) -> str:
+    """Return an IRI without the namespace that it is mostly in; any other one is written out."""
+    for space in spaces:
+        name = iri.removeprefix(space)
+        if name != iri and not set("/#%") & set(name):
+            return name
+    return quote(iri, safe="")

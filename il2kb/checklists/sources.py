@@ -14,15 +14,23 @@ __all__ = ["Sources"]
 
 
 class Sources:
-    """The reports of a trial, their abstracts, and the records of its registrations."""
+    """The reports of a trial, their abstracts, and the records of its registrations.
+
+    `graph` is that of the trial, in which what is derived or judged leads to no place, though an
+    encoder may have given it one.
+    """
 
     def __init__(self, graph: Graph, trial: Term) -> None:
-        self._graph = graph
+        inferred = {
+            node for layer in (il2.Derived, il2.Judged) for node in graph.focus_of_class(layer)
+        }
+        self.graph = self._graph = Masked(graph, il2.place, without=inferred)
+        self._pages: dict[Term, frozenset[Term]] = {}
         reports = list(graph.objects(trial, il2.reportedIn))
         abstracts = [
             page
             for report in reports
-            for page in graph.subjects(il2.copyOf, report)
+            for page in self.pages(report)
             if graph.is_instance(page, il2.Abstract)
         ]
         records = [
@@ -33,10 +41,9 @@ class Sources:
         self._own = list(dict.fromkeys([*reports, *abstracts, *records]))
         self._places = {
             place: set(graph.objects(place, il2.source))
-            for place in graph.focus_subjects_of(il2.source)
+            for place in graph.focus_objects_of(il2.place)
         }
         self._views: dict[Term, Masked] = {}
-        self._pages: dict[Term, frozenset[Term]] = {}
         self._by_class: dict[tuple[ox.NamedNode, ...], list[Term]] = {}
 
     def of(self, focus: Term, classes: tuple[ox.NamedNode, ...]) -> list[Term]:

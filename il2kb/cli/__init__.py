@@ -57,8 +57,15 @@ class Session:
         """Raise UsageError where `output` is a file of the knowledge base, or one of `inputs`."""
         if output is None:
             return
-        read = (*(file.path for file in self.layout.data_files()), *inputs)
-        if os.path.realpath(output) in map(os.path.realpath, read):
+        layout = self.layout
+        named = (*(file.path for file in layout.data_files()), *inputs)
+        target = os.path.realpath(output)
+        # Queries, shapes and checks are read as well, by name and when they are asked for.
+        own = (os.path.realpath(f) for f in (layout.kb, layout.shapes, layout.ontology))
+        inside = output.suffix in (".ttl", ".rq") and output.exists()
+        if target in map(os.path.realpath, named) or (
+            inside and any(os.path.commonpath([target, folder]) == folder for folder in own)
+        ):
             raise UsageError(
                 f"{click.format_filename(output)} is what is read here, and would be lost",
                 hint="name another file after -o",

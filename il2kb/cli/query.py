@@ -154,6 +154,7 @@ def command(
     if listing:
         if query is not None or explain:
             raise UsageError("--list takes no query", hint="il2kb query --explain NAME")
+        session.spare(output)
         _list(ctx, session, output)
         return
     if query is None:
@@ -161,10 +162,10 @@ def command(
             "no query is named", hint="il2kb query --list names them; - reads standard input"
         )
     found = _find(session.layout, query)
+    session.spare(output, Path(query))
     if explain:
         emit(_explanation(found), output)
         return
-    session.spare(output, Path(query))
     form = _fitting(found, form)
     _ask(ctx, session, found, parameters, form, output, time_limit)
 

@@ -84,7 +84,8 @@ def command(
 
     PATH is a file or a folder, inside the knowledge base or not; without PATH, all trials,
     sources and concepts are checked. Each finding names its file, line and column, the item that
-    asks for it, and what to write. A file that cannot be read stops no other.
+    asks for it, and what to write. A file that cannot be read stops no other. Whatever the
+    profiles, the text of the files, what they refer to and the cross-record checks are looked at.
 
     A checklist tells for each item what each source says, what it is silent on, and what nobody
     has read; these are never mixed. What is missing is a finding of the severity of its item.
@@ -104,6 +105,7 @@ def command(
     """
     session: Session = ctx.obj
     layout = session.layout
+    session.spare(output, *paths)
     if listing or item is not None:
         from il2kb.reports._explanation import explanation
         from il2kb.reports._explanation import listing as listed
@@ -114,9 +116,16 @@ def command(
     from il2kb.validation import validate
 
     written = find(form or "human", matrix=matrix is not None)
-    session.spare(output, *paths)
     report = validate(layout, paths, profiles or ("core",), engine)
     terminal = Terminal.of(ctx, output)
     options = Options(layout, threshold, terminal.width, terminal.color, matrix)
     emit(written.write(report, options), output)
+    if matrix is not None and report.findings:
+        # A matrix shows neither what could not be read nor what is wrong in the files.
+        session.say(
+            "beside the matrix there are "
+            + ", ".join(f"{number} findings ({word})" for word, number in report.counts.items())
+            + "".join(f"; {path} could not be read" for path in report.broken)
+            + ": see il2kb validate without --matrix"
+        )
     ctx.exit(3 if report.broken else 1 if report.fails(threshold) else 0)

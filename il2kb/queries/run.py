@@ -57,7 +57,9 @@ def run(
     if query.header.item_states:
         from il2kb.item_states import item_states
 
-        more = item_states(index, only)
+        checklist = filled.get(Variable("checklist"))
+        named = checklist if isinstance(checklist, NamedNode) else None
+        more = item_states(index, only, named)
         if graphs is not None:
             graphs += dict.fromkeys(
                 q.graph_name for q in more if isinstance(q.graph_name, NamedNode)

@@ -28,20 +28,6 @@ __all__ = ["Document", "Entry", "Focus", "Place", "Section"]
 
 
 @dataclass(frozen=True)
-class Focus:
-    """A thing that an item is asked of: its short name, its label, and where to look.
-
-    `place` is the file with line and column, `file` the file alone, "" where it is not known.
-    """
-
-    name: str
-    label: str
-    place: str
-    file: str
-    line: int | None
-
-
-@dataclass(frozen=True)
 class Place:
     """A place that reports an item: section and row, and whether it was read second-hand.
 
@@ -50,6 +36,22 @@ class Place:
 
     text: str
     second_hand: bool
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A thing that an item is asked of: its short name, its label, and where to look.
+
+    `place` is the file with line and column, `file` the file alone, "" where it is not known.
+    `places` are those at which the item is reported of this thing.
+    """
+
+    name: str
+    label: str
+    place: str
+    file: str
+    line: int | None
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -217,13 +219,7 @@ class Document:
             WORDS[state],
             foci,
             "" if of_trial else f"{len(rows)} {noun}",
-            tuple(
-                dict.fromkeys(
-                    Place(_where(place, row.source is None), place.second_hand)
-                    for row in rows
-                    for place in row.found
-                )
-            ),
+            tuple(dict.fromkeys(place for focus in foci for place in focus.places)),
             self._said(item, rows) if self._values else (),
             tuple(dict.fromkeys(s.note for row in rows for s in row.sought if s.note)),
             tuple(dict.fromkeys(short(i) for r in rows for s in r.sought for i in s.searched)),
@@ -239,11 +235,17 @@ class Document:
 
     def _focus(self, row: ItemState) -> Focus:
         name, label = short(row.focus), self.names.label(row.focus)
+        places = tuple(
+            dict.fromkeys(
+                Place(_where(place, row.source is None), place.second_hand) for place in row.found
+            )
+        )
         file = self.names.file(row.trial)
         if file is None:  # a line without its file leads nowhere
-            return Focus(name, label, f"trial {row.trial}", "", None)
+            return Focus(name, label, f"trial {row.trial}", "", None, places)
         path = shown_path(file, *self._roots)
-        return Focus(name, label, str(Position(path, row.line, row.column)), str(path), row.line)
+        at = str(Position(path, row.line, row.column))
+        return Focus(name, label, at, str(path), row.line, places)
 
     def _is_grave(self, severity: str) -> bool:
         return self._threshold != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(

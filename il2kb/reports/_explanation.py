@@ -11,6 +11,7 @@ from il2kb.checklists.checklist import is_checklist
 from il2kb.data import Layout
 from il2kb.errors import NotFoundError
 from il2kb.profiles import SHAPE, Profile, profiles
+from il2kb.reports._words import plural
 from il2kb.terms import il2
 from il2kb.turtle.literals import visible
 from il2kb.validation import items
@@ -51,7 +52,8 @@ def listing(layout: Layout) -> str:
     width = max((len(profile.name) for profile in found), default=0) + 2
     lines = []
     for profile in found:
-        about = f"{len(profile.shapes)} items"
+        number = len(profile.shapes)
+        about = f"{number} {plural('item', number)}"
         if is_checklist(profile):
             about = f"checklist of {about}; {_edition(profile)}"
         lines += [profile.name.ljust(width) + profile.title, " " * width + about]

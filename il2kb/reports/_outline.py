@@ -152,6 +152,8 @@ def _details(entry: Entry) -> Iterator[str]:
         yield _listed(list(dict.fromkeys(places)))
     if entry.reason:
         yield entry.reason
+    if entry.missing:
+        yield from (f"note: {note}" for note in entry.notes[:_NAMED])
     if entry.derived:
         yield f"a derived value stands in: {_listed(entry.derived)}"
     if entry.kind == "not-reported-part" and entry.searched:

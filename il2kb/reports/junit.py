@@ -112,7 +112,7 @@ def _of_entry(entry: Entry, group: str, number: int) -> _Case:
     about = f" of {focus.name}" if entry.things else ""
     said = f"{entry.word}: {entry.title}{about}"
     places = "; ".join(
-        place.text + (" (second-hand)" if place.second_hand else "") for place in entry.places
+        place.text + (" (second-hand)" if place.second_hand else "") for place in focus.places
     )
     output = [said, places, entry.reason, f"hint: {entry.remedy}" if entry.missing else ""]
     return _Case(
@@ -165,5 +165,6 @@ def _escaped(text: str) -> str:
     """Return a text for XML, which has no form for control characters and lone surrogates."""
     import html
 
-    plain = visible(text).encode(errors="backslashreplace").decode()
+    lines = "\n".join(visible(line) for line in text.split("\n"))
+    plain = lines.encode(errors="backslashreplace").decode()
     return html.escape("".join(c for c in plain if c not in "\ufffe\uffff"))

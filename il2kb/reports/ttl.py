@@ -16,4 +16,4 @@ forms = ("report",)
 
 def write(report: Report, options: Options) -> str:
     """Return the report; the message of a checklist item names its source and state."""
-    return report.to_turtle(options.threshold)
+    return report.to_turtle()

@@ -126,6 +126,9 @@ class Shapes:
     def __len__(self) -> int:
         return len(self._targeted)
 
+    def __contains__(self, node: Term) -> bool:
+        return node in self._compiled
+
     def validate(self, data: Graph) -> list[Result]:
         """Return the results for the front layer of the data, in a fixed order."""
         out: list[Result] = []

@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from il2kb.validation.items import BUILT_IN, items
+    from il2kb.validation.catalogue import BUILT_IN, items
     from il2kb.validation.report import Report
     from il2kb.validation.run import ENGINES, validate
 
@@ -14,10 +14,10 @@ __all__ = ["BUILT_IN", "ENGINES", "Report", "items", "validate"]
 
 # What is known already is told without what it takes to find it out.
 _HOMES = {
-    "BUILT_IN": "items",
+    "BUILT_IN": "catalogue",
     "ENGINES": "run",
     "Report": "report",
-    "items": "items",
+    "items": "catalogue",
     "validate": "run",
 }
 
@@ -27,8 +27,5 @@ if not TYPE_CHECKING:  # or a type checker would take every name to be an object
     def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        home = importlib.import_module(f"{__name__}.{_HOMES[name]}")
-        # All of them, as the import has put the module `items` in the place of the function.
-        globals().update((n, getattr(home, n)) for n in _HOMES if _HOMES[n] == _HOMES[name])
-        found: object = globals()[name]
+        found: object = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
         return found

@@ -138,6 +138,7 @@ class Inspector:
             profile = find_profile(layout, name)
             if is_checklist(profile):
                 self._assessors.append(_assessor(profile, engine, self._background))
+                _refuse_unsound(profile, self._background)
             else:
                 validate = _validator(profile, engine, self._background)
                 self._validators.append((name, validate, _numbered(profile)))
@@ -322,6 +323,24 @@ def _assess(assessors: Sequence[Assessor], opened: Opened, graph: Graph) -> None
             inspected.states += states
             gaps = (gap(state, items[state.item], inspected.file.path) for state in states)
             inspected.findings += [finding for finding in gaps if finding is not None]
+
+
+def _refuse_unsound(profile: Profile, background: Background) -> None:
+    """Raise DataError for a checklist that would say something wrong without an error.
+
+    Those that il2kb ships are held by its tests.
+    """
+    if profile.path.parent == Layout.shipped().shapes:
+        return
+    from il2kb.validation.lint import lint
+
+    faults = lint(profile.triples, background.graph)
+    if faults:
+        raise DataError(
+            "; ".join(faults),
+            position=Position(profile.path),
+            hint="shapes/consort-abstract.ttl of il2kb shows what a checklist has to say",
+        )
 
 
 def _assessor(profile: Profile, engine: str, background: Background) -> Assessor:

@@ -62,11 +62,11 @@ class Report:
             "stamp": self.stamp.as_dict() if self.stamp else None,
         }
 
-    def to_turtle(self, threshold: str = "violation") -> str:
-        """Return the report of the W3C, as Turtle; it conforms when it does not fail."""
+    def to_turtle(self) -> str:
+        """Return the report of the W3C, as Turtle; it conforms where there is no finding at all."""
         from il2kb.shacl.report import to_turtle
 
-        text = to_turtle([_result(f) for f in self.findings], not self.fails(threshold))
+        text = to_turtle([_result(f) for f in self.findings], not self.findings)
         return text + (f"# {self.stamp.line()}\n" if self.stamp else "")
 
 

@@ -66,11 +66,11 @@ def _validate(
     layout: Layout, paths: Sequence[Path] | None, names: tuple[str, ...], engine: str
 ) -> Report:
     listing = list(layout.data_files())
-    files = _files(listing, paths)
+    files = _files(layout, listing, paths)
     surroundings = read_surroundings(layout, listing, names, engine)
     kept = Kept(layout, names, engine, surroundings.key)
     inspected, fresh = _inspected(layout, names, engine, files, surroundings, kept)
-    own = {one.file: one for one in inspected}
+    own = {os.path.realpath(one.file.path): one for one in inspected}
     whole, read = _read(listing, own, surroundings, kept)
     new = [one for one in (*fresh, *read) if one.content is not None]
     # What was compiled was read once more; it may not be what the key was made of.
@@ -89,15 +89,30 @@ def _validate(
     )
 
 
-def _files(listing: Sequence[DataFile], paths: Sequence[Path] | None) -> list[DataFile]:
+def _files(
+    layout: Layout, listing: Sequence[DataFile], paths: Sequence[Path] | None
+) -> list[DataFile]:
     # The ontology is no data: it is what the data are held against.
     own = [file for file in listing if file.kind != "ontology"]
     if not paths:
         return own
     known = {os.path.realpath(file.path): file for file in own}
+    shapes = {
+        os.path.realpath(file)
+        for folder in layout.folders("shapes")
+        for file in folder.glob("*.ttl")
+    }
     found: dict[str, DataFile] = {}
     for path in paths:
         for file in _within(path):
+            if os.path.realpath(file) in shapes:
+                if path.is_dir():
+                    continue
+                raise DataError(
+                    "this is a file of shapes, not of data",
+                    position=Position(file),
+                    hint=f"il2kb validate --profile {file.stem} holds the data against it",
+                )
             home = known.get(os.path.realpath(file))
             kind, graph = (
                 (home.kind, home.graph) if home else ("trial", graph_of(file, "kb/trials"))
@@ -161,14 +176,14 @@ def _look_up(file: DataFile, surroundings: Surroundings, kept: Kept) -> Inspecte
 
 def _read(
     listing: Sequence[DataFile],
-    own: Mapping[DataFile, Inspected],
+    own: Mapping[str, Inspected],
     surroundings: Surroundings,
     kept: Kept,
 ) -> tuple[list[Inspected], list[Inspected]]:
     """Return all files of a knowledge base, and those of them that had to be read for it."""
     whole, read = [], []
     for file in listing:
-        known = own.get(file) or _look_up(file, surroundings, kept)
+        known = own.get(os.path.realpath(file.path)) or _look_up(file, surroundings, kept)
         if known is None:
             from il2kb.validation.inspection import open_file
 

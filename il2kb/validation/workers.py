@@ -91,6 +91,7 @@ def _inspect_apart(
         *_parts(trials, min(_TOGETHER, -(-len(trials) // workers))),
     ]
     _inspector = inspector
+    others_before = set(active_children())  # those of a program that uses il2kb
     try:
         with ProcessPoolExecutor(
             min(workers, len(chunks)),
@@ -103,7 +104,7 @@ def _inspect_apart(
             try:
                 return [Inspected.from_json(*one) for chunk in pending for one in chunk]
             except KeyboardInterrupt:
-                for worker in active_children():
+                for worker in set(active_children()) - others_before:
                     worker.kill()
                 raise
             except BrokenProcessPool as error:
