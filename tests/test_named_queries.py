@@ -119,7 +119,8 @@ def test_a_parameter_picks_rows_and_changes_none(query: str, parameter: str, ind
     rows = cells(table, columns)
     values = sorted({row[place] for row in rows} - {""})
     assert values
-    for value in values:
+    # Of a long list some, spread over all of it.
+    for value in values[:: -(-len(values) // 30)]:
         picked = cells(answer(index, query, {parameter: value}), columns)
         assert picked == [row for row in rows if row[place] == value]
 

@@ -120,11 +120,11 @@ def command(
     terminal = Terminal.of(ctx, output)
     options = Options(layout, threshold, terminal.width, terminal.color, matrix)
     emit(written.write(report, options), output)
-    if matrix is not None and report.findings:
+    others = [finding for finding in report.findings if finding.state is None]
+    if matrix is not None and others:
         # A matrix shows neither what could not be read nor what is wrong in the files.
         session.say(
-            "beside the matrix there are "
-            + ", ".join(f"{number} findings ({word})" for word, number in report.counts.items())
+            f"the matrix does not show {len(others)} findings in the files"
             + "".join(f"; {path} could not be read" for path in report.broken)
             + ": see il2kb validate without --matrix"
         )
