@@ -10,10 +10,9 @@ from il2kb.checklists.checklist import (
     read_checklist,
 )
 from il2kb.checklists.dossier import Dossier
-from il2kb.checklists.states import STATES, Found, ItemState, Sought
+from il2kb.checklists.states import Found, ItemState, Sought
 
 __all__ = [
-    "STATES",
     "Assessor",
     "Checklist",
     "ChecklistItem",

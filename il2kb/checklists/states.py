@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["STATES", "Found", "ItemState", "Sought"]
-
-STATES = ("reported", "not-reported", "not-applicable", "not-coded")
-"""The states an item can be in."""
+__all__ = ["Found", "ItemState", "Sought"]
 
 
 @dataclass(frozen=True)
@@ -54,10 +51,11 @@ class ItemState:
     the source that the state is about; None stands for all that is encoded of the trial. `counts`
     says whether this is the row by which the checklist judges the item.
 
-    `state` is one of STATES. Where it is "not-reported", `extent` is "whole", where the source was
-    searched whole, or "part". `found` are the places of a reported item, `sought` the absences
-    about it, `derived` the IRIs of derived values that stand in for it, `reason` says why it does
-    not apply. `line` and `column` are where the trial's file should be looked at.
+    `state` is "reported", "not-reported", "not-applicable" or "not-coded". Where it is
+    "not-reported", `extent` is "whole", where the source was searched whole, or "part". `found` are
+    the places of a reported item, `sought` the absences about it, `derived` the IRIs of derived
+    values that stand in for it, `reason` says why it does not apply. `line` and `column` are where
+    the trial's file should be looked at.
     """
 
     checklist: str

@@ -10,14 +10,14 @@ from click.shell_completion import CompletionItem
 from il2kb.cli import Session
 from il2kb.cli._output import PATH, Terminal, emit, output_options
 from il2kb.errors import Il2kbError
+from il2kb.reports import names
 
 __all__ = ["command"]
 
-# As in il2kb.findings, il2kb.validation, il2kb.reports and il2kb.checklists.coverage, which are
-# not imported for --help.
+# As in il2kb.findings, il2kb.validation and il2kb.checklists.coverage, which are not imported for
+# --help.
 _THRESHOLDS = ("violation", "warning", "info", "never")
 _ENGINES = ("own", "pyshacl")
-_FORMATS = ("csv", "html", "human", "json", "junit", "markdown", "sarif", "ttl")
 _MATRICES = ("trials", "sources")
 
 
@@ -50,7 +50,7 @@ def _complete_profile(
     show_default=True,
     help="Exit with 1 when a finding is this grave or graver.",
 )
-@output_options(_FORMATS, "human")
+@output_options(names(), "human")
 @click.option(
     "--matrix",
     type=click.Choice(_MATRICES),
