@@ -2,111 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pyoxigraph as ox
 
-from il2kb.checklists import Assessor, Dossier, is_checklist, read_checklist
+from il2kb.checklists import Assessor, Dossier, is_checklist
 from il2kb.checks import Check, Row, read_checks
 from il2kb.data import BASE, DataFile, Layout
-from il2kb.errors import DataError, Il2kbError, Position
+from il2kb.errors import Il2kbError
 from il2kb.findings import Finding
-from il2kb.profiles import SHAPE, Profile, find_profile, split_message
-from il2kb.shacl import Shapes, UnsupportedShapeError
-from il2kb.shacl.graph import TYPE, Graph
-from il2kb.shacl.results import Result, to_texts
-from il2kb.store import canonical_lines
-from il2kb.terms import NAMESPACE
-from il2kb.turtle import Positions, hygiene
-from il2kb.turtle.parser import triples_of
-from il2kb.turtle.source import read, read_bytes
-from il2kb.validation.background import Background, read_background
+from il2kb.profiles import SHAPE, find_profile, split_message
+from il2kb.shacl.graph import Graph
+from il2kb.shacl.results import Result
+from il2kb.turtle import hygiene
+from il2kb.validation.background import read_background
+from il2kb.validation.engines import assessor, numbered, refuse_unsound, validator
 from il2kb.validation.gaps import gap
 from il2kb.validation.inspected import Inspected
 from il2kb.validation.names import show
+from il2kb.validation.opened import Opened, broken, open_file
 from il2kb.validation.plain import is_plain
 from il2kb.validation.references import References
-from il2kb.validation.surroundings import sha256
 
-__all__ = ["Inspected", "Inspector", "open_file"]
+__all__ = ["Inspector"]
 
-_TRIAL = ox.NamedNode(f"{NAMESPACE}Trial")
 _TRIALS = f"{BASE}trial/"
-
-Validate: TypeAlias = Callable[[Graph, Sequence[ox.Triple]], list[Result]]
-
-
-@dataclass
-class Opened:
-    """A file that could be parsed; `lines` are its canonical triples, if it has such."""
-
-    inspected: Inspected
-    data: bytes
-    text: str
-    triples: list[ox.Triple]
-    lines: bytes | None
-    positions: Positions
-
-    @property
-    def trial(self) -> str | None:
-        """The id of the trial that the file describes, None where it is not exactly one."""
-        trials = self.inspected.trials
-        return trials[0].rsplit("/", 1)[-1] if len(trials) == 1 else None
-
-    def add(
-        self,
-        code: str,
-        severity: str,
-        message: str,
-        hint: str | None,
-        focus: object,
-        path: object = None,
-        value: object = None,
-        profile: str = "core",
-        result: Result | None = None,
-    ) -> None:
-        """Add a finding at the nearest known place."""
-        assert self.inspected.findings is not None  # an opened file is being inspected
-        self.inspected.findings.append(
-            Finding(
-                code,
-                severity,
-                f"{show(focus)}: {message}",
-                hint,
-                _iri(focus),
-                _iri(path),
-                value.value if isinstance(value, ox.NamedNode | ox.Literal) else None,
-                self.positions.find(focus, path, value),
-                self.trial,
-                profile,
-                result=None if result is None else to_texts(result),
-            )
-        )
-
-
-def open_file(file: DataFile, data: bytes | None = None) -> Opened | Inspected:
-    """Read a file, or `data` as its bytes; one that cannot be parsed is `Inspected` at once."""
-    content = None
-    try:
-        if data is None:
-            data = read_bytes(file.path)
-        content = sha256(data)
-        text = read(data, file.path)
-        triples = triples_of(text)
-    except Il2kbError as error:
-        return Inspected(file, content, broken=True, findings=[_broken(error, file)])
-    lines = canonical_lines(triples)
-    trials = (t.subject for t in triples if t.object == _TRIAL and t.predicate == TYPE)
-    inspected = Inspected(
-        file,
-        content,
-        None if lines is None else hashlib.sha256(lines).hexdigest(),
-        tuple(dict.fromkeys(trial.value for trial in trials if isinstance(trial, ox.NamedNode))),
-    )
-    return Opened(inspected, data, text.text, triples, lines, Positions(data, path=file.path))
 
 
 class Inspector:
@@ -137,11 +58,11 @@ class Inspector:
         for name in profiles:
             profile = find_profile(layout, name)
             if is_checklist(profile):
-                self._assessors.append(_assessor(profile, engine, self._background))
-                _refuse_unsound(profile, self._background)
+                self._assessors.append(assessor(profile, engine, self._background))
+                refuse_unsound(profile, self._background)
             else:
-                validate = _validator(profile, engine, self._background)
-                self._validators.append((name, validate, _numbered(profile)))
+                validate = validator(profile, engine, self._background)
+                self._validators.append((name, validate, numbered(profile)))
         self._behind: ox.Store | None = None
 
     def inspect(self, files: Sequence[DataFile]) -> list[Inspected]:
@@ -162,7 +83,7 @@ class Inspector:
                 defects = [] if is_plain(place.text, graph) else hygiene(place.data, path=file.path)
             except Il2kbError as error:
                 place.inspected.broken = True
-                place.inspected.findings = [_broken(error, file)]
+                place.inspected.findings = [broken(error, file)]
                 continue
             place.inspected.findings = [
                 Finding(
@@ -305,95 +226,20 @@ def _rows(
             yield home, row
 
 
-def _numbered(profile: Profile) -> dict[ox.BlankNode, ox.BlankNode]:
-    """Return names for the blank nodes of a profile that are the same in every run."""
-    nodes = dict.fromkeys(t.subject for t in profile.triples if isinstance(t.subject, ox.BlankNode))
-    return {node: ox.BlankNode(f"{profile.name}-{n}") for n, node in enumerate(nodes)}
-
-
 def _assess(assessors: Sequence[Assessor], opened: Opened, graph: Graph) -> None:
     """Add the states of the items of some checklists, and what is missing by them."""
     inspected = opened.inspected
     assert inspected.findings is not None  # an opened file is being inspected
     for trial in inspected.trials:
         dossier = Dossier(graph, ox.NamedNode(trial), opened.positions)
-        for assessor in assessors:
-            items = {item.code: item for item in assessor.checklist.items}
-            states = assessor.assess(dossier)
+        for one in assessors:
+            items = {item.code: item for item in one.checklist.items}
+            states = one.assess(dossier)
             inspected.states += states
             gaps = (gap(state, items[state.item], inspected.file.path) for state in states)
             inspected.findings += [finding for finding in gaps if finding is not None]
 
 
-def _refuse_unsound(profile: Profile, background: Background) -> None:
-    """Raise DataError for a checklist that would say something wrong without an error.
-
-    Those that il2kb ships are held by its tests.
-    """
-    if profile.path.parent == Layout.shipped().shapes:
-        return
-    from il2kb.validation.lint import lint
-
-    faults = lint(profile.triples, background.graph)
-    if faults:
-        raise DataError(
-            "; ".join(faults),
-            position=Position(profile.path),
-            hint="shapes/consort-abstract.ttl of il2kb shows what a checklist has to say",
-        )
-
-
-def _assessor(profile: Profile, engine: str, background: Background) -> Assessor:
-    if engine == "own":
-        return Assessor(read_checklist(profile))
-    behind = [t for triples in background.triples.values() for t in triples]
-
-    def validate(graph: Graph) -> list[Result]:
-        from il2kb.shacl.reference import validate_with_pyshacl
-
-        return validate_with_pyshacl(profile.triples, [*graph.triples(), *behind])
-
-    return Assessor(read_checklist(profile), validate)
-
-
-def _validator(profile: Profile, engine: str, background: Background) -> Validate:
-    """Return the closure that validates one file; shapes beyond SHACL Core need pySHACL."""
-    if engine == "own":
-        try:
-            shapes = Shapes.compile(profile.graph)
-        except UnsupportedShapeError:
-            pass
-        except DataError as error:
-            raise DataError(
-                error.message, position=error.position or Position(profile.path), hint=error.hint
-            ) from error
-        else:
-            return lambda graph, triples: shapes.validate(graph)
-
-    behind = [t for triples in background.triples.values() for t in triples]
-
-    def validate(graph: Graph, triples: Sequence[ox.Triple]) -> list[Result]:
-        from il2kb.shacl.reference import validate_with_pyshacl
-
-        own: set[object] = {t.subject for t in triples}
-        own |= {t.object for t in triples if t.object not in background.subjects}
-        found = validate_with_pyshacl(profile.triples, [*triples, *behind])
-        return [result for result in found if result.focus in own]
-
-    return validate
-
-
 def _code(result: Result) -> str:
     shape = result.source_shape
     return shape.value.removeprefix(SHAPE) if isinstance(shape, ox.NamedNode) else str(shape)
-
-
-def _broken(error: Il2kbError, file: DataFile) -> Finding:
-    position = error.position if isinstance(error, DataError) else None
-    return Finding(
-        "syntax", "violation", error.message, error.hint, position=position or Position(file.path)
-    )
-
-
-def _iri(term: object) -> str | None:
-    return term.value if isinstance(term, ox.NamedNode) else None

@@ -168,7 +168,7 @@ def _look_up(file: DataFile, surroundings: Surroundings, kept: Kept) -> Inspecte
     if known is None or not known.broken:
         return known
     # What is said of a file that cannot be parsed depends on the folder it lies in.
-    from il2kb.validation.inspection import open_file
+    from il2kb.validation.opened import open_file
 
     again = open_file(file, data)
     return again if isinstance(again, Inspected) else None
@@ -185,7 +185,7 @@ def _read(
     for file in listing:
         known = own.get(os.path.realpath(file.path)) or _look_up(file, surroundings, kept)
         if known is None:
-            from il2kb.validation.inspection import open_file
+            from il2kb.validation.opened import open_file
 
             opened = open_file(file, surroundings.texts.get(file))
             known = opened if isinstance(opened, Inspected) else opened.inspected
