@@ -724,6 +724,7 @@ REGIMEN = {
     "totalAdministrations": (None, "21", None, "derived", False),
 }
 NCT02465580 = {
+    "registryNumber": ["NCT02465580"],
     "publicTitle": [
         "A Pilot-Study With Low-dose hrIL-2 for the Treatment of Systemic Lupus Erythematosus"
     ],
@@ -746,6 +747,7 @@ NCT02465580 = {
     "registeredRoute": ["subcutaneously", "ip, Qod"],
 }
 NCT02932137 = {
+    "registryNumber": ["NCT02932137"],
     "publicTitle": ["Anti-infection of Low-does IL-2 in SLE"],
     "scientificTitle": ["Potential Effect of Anti-infection by Low-dose IL-2 in Treatment of SLE"],
     "phase": ["Not Applicable"],

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +19,6 @@ import pytest
 from coverage_report import FOLDER, coverage_report
 
 import il2kb
-from il2kb.checklists import ItemState
 from il2kb.checklists.coverage import KINDS, Counts
 from il2kb.data import Layout
 from il2kb.errors import NotFoundError, Position, UsageError
@@ -488,7 +487,7 @@ def test_json_is_that_of_the_library(every: Report, report: Report) -> None:
         told = json.loads(write(one, "json", options()))
         check.validate(told)
         assert told == json.loads(json.dumps(one.as_dict()))
-        assert tuple(ItemState.from_dict(state) for state in told["states"]) == one.states
+        assert told["states"] == json.loads(json.dumps([asdict(state) for state in one.states]))
 
 
 @pytest.mark.parametrize(

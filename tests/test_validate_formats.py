@@ -55,7 +55,7 @@ def choices(option: str) -> list[str]:
 
 
 def test_what_the_help_names_is_what_there_is() -> None:
-    assert choices("--format") == names()
+    assert choices("--format") == names() == sorted((*REPORTS, "csv"))
     assert choices("--matrix") == list(AXES)
     assert choices("--fail-on") == list(THRESHOLDS)
     assert choices("--engine") == list(ENGINES)
@@ -303,3 +303,113 @@ def test_the_wheel_carries_the_examples(repository: Path) -> None:
     project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["force-include"]["tests/shapes"] == "il2kb/_data/examples"
+
+
+# What is read is never overwritten, and what cannot be used is said
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Return a knowledge base with a checklist, a check and a query of its own."""
+    kb = Path(shutil.copytree(FOLDER, tmp_path / "kb"))
+    (kb / "shapes" / "checks").mkdir()
+    (kb / "queries").mkdir()
+    shipped = Layout.shipped()
+    shutil.copy(shipped.shapes / "checks" / "regimen-dose.rq", kb / "shapes" / "checks" / "mine.rq")
+    shutil.copy(shipped.kb / "queries" / "harms.rq", kb / "queries" / "mine.rq")
+    return kb
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate",),
+        ("validate", "--list-profiles"),
+        ("validate", "--explain", "core.arm-label"),
+        ("query", "--list"),
+        ("query", "harms", "--explain"),
+        ("query", "harms"),
+    ],
+)
+@pytest.mark.parametrize(
+    "target",
+    ["trials/two-2031.ttl", "shapes/mini.ttl", "shapes/checks/mine.rq", "queries/mine.rq"],
+)
+def test_an_output_onto_what_is_read_is_refused(
+    command: tuple[str, ...], target: str, own: Path
+) -> None:
+    path = own / target
+    before = path.read_bytes()
+    done = run("--kb", own, *command, "-o", path)
+    assert done.exit_code == 2
+    assert "is what is read here, and would be lost" in done.stderr
+    assert path.read_bytes() == before
+
+
+def test_a_file_of_shapes_is_no_data(own: Path) -> None:
+    done = run("--kb", own, "validate", own / "shapes" / "mini.ttl")
+    assert done.exit_code == 3
+    assert "this is a file of shapes, not of data" in done.stderr
+    assert "--profile mini" in done.stderr
+    whole = run("--kb", own, "validate", own, "--format", "json")
+    folders = {Path(file).parent.name for file in json.loads(whole.stdout)["files"]}
+    assert {"trials", "sources"} <= folders
+    assert "shapes" not in folders
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("sh:targetClass il2:Trial", "sh:targetClass il2:Trail", "did you mean il2:Trial"),
+        ("il2:item il2:masking", "il2:item il2:maskingg", "il2:maskingg is not"),
+        ("shape:mini a il2:Checklist", "shape:mien a il2:Checklist", "another name than its file"),
+    ],
+)
+def test_a_slip_in_an_own_checklist_is_no_state(old: str, new: str, said: str, own: Path) -> None:
+    path = own / "shapes" / "mini.ttl"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    done = run("--kb", own, "validate", "--profile", "mini")
+    assert done.exit_code == 3
+    assert done.stdout == ""
+    assert said in done.stderr
+    assert "mini.ttl" in done.stderr
+
+
+def test_a_name_that_no_profile_can_have(own: Path) -> None:
+    shutil.copy(own / "shapes" / "mini.ttl", own / "shapes" / "my list.ttl")
+    done = run("--kb", own, "validate", "--profile", "my list")
+    assert done.exit_code == 3
+    assert "'my list' cannot be the name of a profile" in done.stderr
+
+
+def test_an_unknown_checklist_of_a_query_gets_a_near_name() -> None:
+    done = run("query", "missing-items", "-p", "checklist=shape:tidir")
+    assert done.exit_code == 3
+    assert "there is no checklist 'tidir'" in done.stderr
+    assert "did you mean tidier?" in done.stderr
+
+
+def test_a_matrix_tells_of_what_it_does_not_show(own: Path) -> None:
+    (own / "trials" / "broken.ttl").write_text("nothing", "utf-8")
+    done = run("--kb", own, "validate", "--profile", "mini", "--matrix", "trials")
+    assert done.exit_code == 3
+    assert "that the matrix does not show" in done.stderr
+    assert "broken.ttl could not be read" in done.stderr
+
+
+@pytest.mark.usefixtures("checked")
+def test_the_report_of_the_w3c_conforms_only_without_results() -> None:
+    """Whatever fails the command, any result makes sh:conforms false."""
+    done = run("--kb", FOLDER, "validate", "--format", "ttl", "--fail-on", "never")
+    assert done.exit_code == 0
+    assert "sh:conforms false" in done.stdout
+
+
+@pytest.mark.usefixtures("checked")
+def test_junit_keeps_its_lines() -> None:
+    done = run("--kb", FOLDER, "validate", "--format", "junit")
+    assert "\ufffd" not in done.stdout
+    texts = [e.text or "" for e in ElementTree.fromstring(done.stdout).iter("system-out")]
+    assert any(len(text.splitlines()) > 1 for text in texts)

@@ -297,6 +297,19 @@ def test_the_same_file_by_another_path(kb: Path, monkeypatch: pytest.MonkeyPatch
     assert inspected == []
 
 
+def test_a_relative_path_on_an_empty_cache_is_kept(
+    kb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The listing has the same file by its absolute path, and must not displace what was found."""
+    monkeypatch.chdir(kb.parent)
+    layout = layout_of(kb)
+    path = min(layout.trial_files().values()).relative_to(kb.parent)
+    fresh = validate(layout, [path])
+    inspected = counted(monkeypatch)
+    assert same(validate(layout, [path]), fresh)
+    assert inspected == []
+
+
 def test_some_files_do_not_displace_the_others(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     layout = layout_of(kb)
     validate(layout)

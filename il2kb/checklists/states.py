@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 __all__ = ["Found", "ItemState", "Sought"]
 
@@ -81,15 +79,3 @@ class ItemState:
     def as_dict(self) -> dict[str, object]:
         """Return the state for JSON."""
         return asdict(self)
-
-    @classmethod
-    def from_dict(cls, fields: Mapping[str, Any]) -> ItemState:
-        """Return the state that `as_dict` gave; raises TypeError or KeyError where it is none."""
-        known = dict(fields)
-        known["found"] = tuple(Found(**place) for place in known["found"])
-        known["sought"] = tuple(
-            Sought(**(absence | {"searched": tuple(absence["searched"])}))
-            for absence in known["sought"]
-        )
-        known["derived"] = tuple(known["derived"])
-        return cls(**known)

@@ -124,7 +124,7 @@ def command(
     if matrix is not None and others:
         # A matrix shows neither what could not be read nor what is wrong in the files.
         session.say(
-            f"the matrix does not show {len(others)} findings in the files"
+            f"findings in the files that the matrix does not show: {len(others)}"
             + "".join(f"; {path} could not be read" for path in report.broken)
             + ": see il2kb validate without --matrix"
         )
