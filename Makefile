@@ -29,7 +29,7 @@ fmt: $(VENV)/developed
 	$(BIN)/il2kb fmt
 
 bench: $(VENV)/developed
-	for program in startup load queries validation; do $(BIN)/python bench/$$program.py || exit 1; done
+	for program in startup load queries validation audit; do $(BIN)/python bench/$$program.py || exit 1; done
 
 mutate: $(VENV)/developed
 	$(BIN)/python bench/mutate.py

@@ -12,13 +12,39 @@ from il2kb.errors import Position
 if TYPE_CHECKING:
     from il2kb.shacl.results import Texts
 
-__all__ = ["SEVERITIES", "THRESHOLDS", "Finding", "counts", "fails", "in_order"]
+__all__ = ["SEVERITIES", "THRESHOLDS", "Finding", "Input", "counts", "fails", "in_order"]
 
 SEVERITIES = ("violation", "warning", "info")
 """From grave to light."""
 
 THRESHOLDS = (*SEVERITIES, "never")
 """What `fails` can be asked for."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A statement that a finding rests on: what it says, its layer, and where it was read.
+
+    `name` says which figure it is; `second_hand` whether it was read on secondary pages only.
+    """
+
+    iri: str
+    name: str
+    said: str
+    layer: str
+    second_hand: bool
+    places: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the input for JSON."""
+        return {
+            "iri": self.iri,
+            "name": self.name,
+            "said": self.said,
+            "layer": self.layer,
+            "second_hand": self.second_hand,
+            "places": list(self.places),
+        }
 
 
 @dataclass(frozen=True)
@@ -30,7 +56,9 @@ class Finding:
     the property, `value` the offending value. `trial` is the id of the trial the file describes;
     `state` and `source` are set where it is an item of a checklist: "not-reported" or "not-coded",
     and the IRI of the source that was asked, None for all of them. `result` is the validation
-    result of a shape as texts, for the report of the W3C.
+    result of a shape as texts, for the report of the W3C. A finding of the audit has its
+    `arithmetic` and the `inputs` that it rests on; `beside` are IRIs of further figures that it
+    concerns.
     """
 
     code: str
@@ -45,6 +73,9 @@ class Finding:
     profile: str = "core"
     state: str | None = None
     source: str | None = None
+    arithmetic: str | None = None
+    inputs: tuple[Input, ...] = ()
+    beside: tuple[str, ...] = ()
     result: Texts | None = field(default=None, compare=False, repr=False)
 
     def __lt__(self, other: Finding) -> bool:
@@ -80,6 +111,9 @@ class Finding:
             "focus": self.focus,
             "path": self.path,
             "value": self.value,
+            "arithmetic": self.arithmetic,
+            "inputs": [one.as_dict() for one in self.inputs],
+            "beside": list(self.beside),
             "file": str(place.path) if place else None,
             "line": place.line if place else None,
             "column": place.column if place else None,

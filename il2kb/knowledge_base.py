@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Store
 
+    from il2kb.audit import Audit
     from il2kb.model import Arm, Result, Trial
     from il2kb.provenance import Stamp
     from il2kb.queries import Triples, Truth
@@ -207,9 +208,11 @@ class KnowledgeBase:
 
         Raises NotFoundError for an unknown trial, UsageError for an unknown form.
         """
+        from il2kb.audit import examine
         from il2kb.summary import build
 
-        summary = build(self.trial(trial), self.stamp)
+        read = self.trial(trial)
+        summary = build(read, self.stamp, examine(read)[0])
         if form == "json":
             return json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
         from il2kb.summary.terminal import layout, text, wrapped
@@ -230,6 +233,17 @@ class KnowledgeBase:
         from il2kb.validation import validate
 
         return validate(self._layout, profiles=profiles or ("core",))
+
+    def audit(self, *trials: str) -> Audit:
+        """Recompute the reported figures of trials, of all of them where none is named.
+
+        Returns a report; its `findings` say what does not hold, with the arithmetic, and its
+        `recomputed` every figure by trial. Raises NotFoundError for an unknown trial. One that
+        cannot be read is a finding.
+        """
+        from il2kb.audit import audit
+
+        return audit(self._index, trials)
 
     def export(self, name: str, *trials: str) -> bytes:
         """Return trials, or all of them, in a format such as "metafor" or "ris"; nothing is cut.

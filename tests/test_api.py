@@ -40,6 +40,7 @@ def test_public_names() -> None:
     assert public == {
         "arms",
         "ask",
+        "audit",
         "broken",
         "construct",
         "export",

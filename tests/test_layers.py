@@ -14,6 +14,7 @@ import pytest
 # From the lowest to the highest: a module may import those before it and its own package.
 ORDER = (
     "errors",
+    "statistics",
     "atomic",
     "data",
     "cache",
@@ -27,6 +28,7 @@ ORDER = (
     "facts",
     "statements",
     "reading",
+    "naming",
     "rendering",
     "table",
     "shacl",
@@ -36,6 +38,7 @@ ORDER = (
     "checklists",
     "validation",
     "item_states",
+    "audit",
     "queries",
     "templating",
     "summary",

@@ -449,7 +449,8 @@ def test_every_address_is_whole_in_the_text(shown: dict[str, str], he: Summary) 
 
 def test_the_summary_is_short_and_says_the_main_things_first(run: Run) -> None:
     text = run("summary", "he-2020", columns=100).stdout
-    assert len(text.splitlines()) <= 740
+    # Of these, 170 are for the audit: its messages, which are whole, and marks that widen tables.
+    assert len(text.splitlines()) <= 740 + 170
     first = " ".join(" ".join(text.splitlines()[:45]).split())
     for said in (
         "Ann Rheum Dis 2020;79(1):141-149",

@@ -79,7 +79,8 @@ def command(
     """Summarise the evidence of a trial, the primary endpoint first, each figure with its place.
 
     Without TRIAL, every trial of the knowledge base. † marks what is derived, ‡ what was read on
-    a secondary page; numbers in brackets lead to the sources at the end.
+    a secondary page; numbers in brackets lead to the sources at the end, F… to findings of the
+    audit.
 
     A template gets summaries, a list, and for one trial summary as well; the keys of a summary are
     those of --format json. width is the number of columns of the terminal.
@@ -120,6 +121,7 @@ def command(
 
 def _summary(index: Index, trial: str) -> Summary:
     """Return the summary of a trial; raises DataError where its file could not be read."""
+    from il2kb.audit import examine
     from il2kb.provenance import stamp
     from il2kb.reading import read_trial
     from il2kb.summary import build
@@ -135,7 +137,8 @@ def _summary(index: Index, trial: str) -> Summary:
                     hint="il2kb validate names what to mend",
                 )
         raise NotFoundError("trial", trial, index.trials())
-    return build(read_trial(index, trial), stamp(index))
+    read = read_trial(index, trial)
+    return build(read, stamp(index), examine(read)[0])
 
 
 def _written(session: Session, summaries: list[Summary], template: str, form: str | None) -> str:

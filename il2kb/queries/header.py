@@ -12,7 +12,8 @@
 
 The scope is a parameter of type trial. Where it is filled, the query reads no other trials and
 none of their sources, which makes it fast among thousands; a query that compares trials has none.
-With item-states, the query also sees the checklists and the states of their items.
+With item-states, the query also sees the checklists and the states of their items; with audit, the
+rules of the audit and what they find.
 To SPARQL these are comments, so that the file stays plain SPARQL.
 """
 
@@ -28,7 +29,7 @@ __all__ = ["TYPES", "Header", "Parameter", "read_header"]
 
 TYPES = ("trial", "iri", "concept", "string", "integer", "decimal", "boolean", "date")
 _KEYS = ("title", "question", "param", "column", "note", "scope", "with")
-_MORE = ("item-states",)
+_MORE = ("item-states", "audit")
 
 _PARAM = re.compile(
     r"(?P<name>\w+)\s+(?P<type>\w+)"
@@ -56,7 +57,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Header:
-    """What a query says about itself; all empty where it has no header."""
+    """What a query says about itself; all empty where it has no header.
+
+    `beside` names what it sees beside the knowledge base: "item-states", "audit" or nothing.
+    """
 
     title: str = ""
     question: str = ""
@@ -64,7 +68,7 @@ class Header:
     columns: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     scope: str = ""
-    item_states: bool = False
+    beside: str = ""
 
 
 def read_header(text: str, path: Path) -> Header:
@@ -101,7 +105,7 @@ def read_header(text: str, path: Path) -> Header:
                     f"{value!r} is nothing that a query can be asked with",
                     path,
                     number,
-                    f"write: #+ with: {_MORE[0]}",
+                    f"write: #+ with: {' or '.join(_MORE)}",
                 )
             once[key] = value
     return Header(
@@ -111,7 +115,7 @@ def read_header(text: str, path: Path) -> Header:
         columns,
         tuple(notes),
         once.get("scope", ""),
-        "with" in once,
+        once.get("with", ""),
     )
 
 

@@ -53,17 +53,9 @@ def run(
     trial = filled.get(Variable(query.header.scope)) if query.header.scope else None
     only = trial if isinstance(trial, NamedNode) else None
     graphs = graphs_about(index, only) if only is not None else None
-    more: list[Quad] = []
-    if query.header.item_states:
-        from il2kb.item_states import item_states
-
-        checklist = filled.get(Variable("checklist"))
-        named = checklist if isinstance(checklist, NamedNode) else None
-        more = item_states(index, only, named)
-        if graphs is not None:
-            graphs += dict.fromkeys(
-                q.graph_name for q in more if isinstance(q.graph_name, NamedNode)
-            )
+    more = _beside(index, query, only, filled)
+    if graphs is not None:
+        graphs += dict.fromkeys(q.graph_name for q in more if isinstance(q.graph_name, NamedNode))
 
     def answer_apart() -> bytes:
         index.store.extend(more)
@@ -86,6 +78,25 @@ def run(
         return Truth(bool(results), mark)
     columns = [variable.value for variable in results.variables]
     return Table(columns, [tuple(row) for row in results], stamp=mark)
+
+
+def _beside(
+    index: Index,
+    query: Query,
+    trial: NamedNode | None,
+    filled: Mapping[Variable, NamedNode | Literal],
+) -> list[Quad]:
+    """Return what a query sees beside the knowledge base, about one trial or all of them."""
+    if query.header.beside == "item-states":
+        from il2kb.item_states import item_states
+
+        checklist = filled.get(Variable("checklist"))
+        return item_states(index, trial, checklist if isinstance(checklist, NamedNode) else None)
+    if query.header.beside == "audit":
+        from il2kb.audit.rdf import audit_graphs
+
+        return audit_graphs(index, trial)
+    return []
 
 
 def _answer(

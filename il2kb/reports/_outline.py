@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from il2kb.reports import Options
 from il2kb.reports._document import Document, Entry, Section
+from il2kb.reports._lines import Lines
 from il2kb.reports._words import MEANINGS, WORDS
-from il2kb.summary.terminal import wrapped
 from il2kb.turtle.literals import visible
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["outline"]
 
-_NARROWEST, _WIDEST = 40, 200
 _NAMED = 2  # things and places named before "and 52 more"
 _COLORS = {
     "reported": 32,
@@ -44,25 +43,12 @@ def outline(report: Report, options: Options) -> Iterator[str]:
         )
 
 
-class _Writer:
-    """Lines of at most the width of the terminal."""
+class _Writer(Lines):
+    """The lines of checklists."""
 
     def __init__(self, options: Options, words: Iterable[str]) -> None:
-        width = options.width
-        self._width = None if width is None else max(_NARROWEST, min(width, _WIDEST))
-        self._color = options.color
+        super().__init__(options)
         self._column = max(map(len, words), default=0)
-
-    def lines(self, text: str, first: str, rest: str | None = None) -> list[str]:
-        """Return a text in lines; without a width, in one."""
-        text = visible(" ".join(text.split()))
-        if self._width is None:
-            return [(first + text).rstrip()]
-        return wrapped(text, self._width, first, rest).split("\n")
-
-    def heading(self, text: str) -> list[str]:
-        """Return a heading."""
-        return [self._styled(line, 1) for line in self.lines(text, "", "  ")]
 
     def section(self, section: Section) -> Iterator[str]:
         """Yield the lines of a checklist and a source."""
@@ -89,7 +75,7 @@ class _Writer:
         yield ""
 
     def _entry(self, entry: Entry) -> Iterator[str]:
-        narrow = self._width is not None and self._width < 80
+        narrow = self.width is not None and self.width < 80
         about = f"[{entry.code}] {entry.title}"
         if entry.missing:
             about = f"{entry.severity} {about}"
@@ -98,8 +84,8 @@ class _Writer:
         else:
             word = entry.word.ljust(self._column)
             first, *more = self.lines(about, f"    {word} ", "      ")
-        if self._color:
-            painted = self._styled(entry.word, _COLORS[entry.kind])
+        if self.color:
+            painted = self.styled(entry.word, _COLORS[entry.kind])
             first = first.replace(entry.word, painted, 1)
         yield from (first, *more)
         for detail in _details(entry):
@@ -137,9 +123,6 @@ class _Writer:
                 yield from self.lines(f"{word} = {MEANINGS[kind]}", "", "  ")
         if kinds - {"reported", "not-applicable"}:
             yield ""
-
-    def _styled(self, text: str, style: int) -> str:
-        return f"\x1b[{style}m{text}\x1b[0m" if self._color and text else text
 
 
 def _details(entry: Entry) -> Iterator[str]:

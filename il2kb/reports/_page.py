@@ -18,7 +18,7 @@ from il2kb.turtle.literals import visible
 if TYPE_CHECKING:
     from il2kb.validation import Report
 
-__all__ = ["render"]
+__all__ = ["render", "shown"]
 
 
 def render(report: Report, options: Options, form: str) -> str:
@@ -88,7 +88,7 @@ def _report(report: Report, options: Options) -> dict[str, Any]:
         "fails": report.fails(options.threshold),
         "stamp": "" if report.stamp is None else report.stamp.line(),
     }
-    seen: dict[str, Any] = _seen(plain)
+    seen: dict[str, Any] = shown(plain)
     return seen
 
 
@@ -140,12 +140,12 @@ def _finding(finding: Finding, home: Path) -> dict[str, Any]:
     }
 
 
-def _seen(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """Return plain data in which no control character is left, as HTML has no form for it."""
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, dict):
-        return {key: _seen(part) for key, part in value.items()}
+        return {key: shown(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_seen(part) for part in value]
+        return [shown(part) for part in value]
     return value

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from il2kb.findings import Finding
 from il2kb.reports import Options
 from il2kb.reports._paths import shown_path
+from il2kb.reports._severities import painted, told
 from il2kb.turtle.literals import visible
 
 if TYPE_CHECKING:
+    from il2kb.audit import Audit
     from il2kb.validation import Report
 
-__all__ = ["forms", "write"]
+__all__ = ["forms", "write", "write_audit"]
 
 forms = ("report", "matrix")
-
-_COLORS = {"violation": 31, "warning": 33, "info": 36}
 
 
 def write(report: Report, options: Options) -> str:
@@ -42,10 +42,15 @@ def write(report: Report, options: Options) -> str:
     return "\n".join([*lines, *_stamp(report)]) + "\n"
 
 
+def write_audit(audit: Audit, options: Options) -> str:
+    """Return an audit as text, trial by trial."""
+    from il2kb.reports._audit_outline import outline
+
+    return "\n".join([*outline(audit, options), *_stamp(audit)]) + "\n"
+
+
 def _finding(finding: Finding, color: bool) -> Iterator[str]:
-    word = finding.severity
-    if color:
-        word = f"\x1b[{_COLORS[word]}m\x1b[1m{word}\x1b[0m"
+    word = painted(finding.severity, color)
     # What stands in a file must not steer a terminal.
     place = visible(_place(finding))
     yield f"{place}: {word} [{finding.code}] {visible(finding.message)}"
@@ -63,7 +68,7 @@ def _summary(report: Report) -> Iterator[str]:
     files = len(report.files)
     yield (
         f"{files} {'file' if files == 1 else 'files'} checked: "
-        + ", ".join(_count(number, word) for word, number in report.counts.items())
+        + told(report.counts)
         + (f"; {len(report.broken)} could not be read" if report.broken else "")
     )
     if report.findings:
@@ -77,8 +82,3 @@ def _first(findings: Sequence[Finding]) -> Finding:
 
 def _stamp(report: Report) -> list[str]:
     return [] if report.stamp is None else [report.stamp.line()]
-
-
-def _count(number: int, word: str) -> str:
-    plural = word if word == "info" or number == 1 else word + "s"
-    return f"{number or 'no'} {plural}"

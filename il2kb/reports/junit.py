@@ -19,9 +19,10 @@ from il2kb.reports._paths import shown_path
 from il2kb.turtle.literals import visible
 
 if TYPE_CHECKING:
+    from il2kb.audit import Audit
     from il2kb.validation import Report
 
-__all__ = ["forms", "write"]
+__all__ = ["forms", "write", "write_audit"]
 
 forms = ("report",)
 
@@ -55,6 +56,11 @@ def write(report: Report, options: Options) -> str:
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
 
+def write_audit(audit: Audit, options: Options) -> str:
+    """Return an audit as JUnit's XML; a suite is the file of a trial."""
+    return write(audit, options)
+
+
 def _of_files(report: Report, options: Options) -> Iterable[tuple[str, list[_Case]]]:
     """Yield a suite for each file, and one for findings that are in none."""
     found: dict[Path | None, list[Finding]] = {path: [] for path in report.files}
@@ -71,7 +77,15 @@ def _of_files(report: Report, options: Options) -> Iterable[tuple[str, list[_Cas
 
 def _of_finding(finding: Finding, name: str, threshold: str, broken: bool) -> _Case:
     grave = "failure" if fails([finding], threshold) else ""
-    hint = f"\nhint: {finding.hint}" if finding.hint else ""
+    output = [f"{finding.severity}: {finding.message}"]
+    if finding.arithmetic:
+        output.append(f"arithmetic: {finding.arithmetic}")
+    for one in finding.inputs:
+        second_hand = ", second-hand" if one.second_hand else ""
+        where = "; ".join((*one.places, f":{one.name}"))
+        output.append(f"from: {one.said} ({one.layer}{second_hand}; {where})")
+    if finding.hint:
+        output.append(f"hint: {finding.hint}")
     place = finding.position
     return _Case(
         f"[{finding.code}] {finding.message}",
@@ -79,7 +93,7 @@ def _of_finding(finding: Finding, name: str, threshold: str, broken: bool) -> _C
         "error" if broken else grave,
         finding.severity,
         finding.message,
-        f"{finding.severity}: {finding.message}{hint}",
+        "\n".join(output),
         name,
         None if place is None else place.line,
     )

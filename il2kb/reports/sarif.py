@@ -9,13 +9,14 @@ import hashlib
 import json
 import os
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from il2kb import __version__
 from il2kb.data import BASE
-from il2kb.findings import Finding
+from il2kb.findings import SEVERITIES, Finding
 from il2kb.profiles import SHAPE, Item, find_profile
 from il2kb.reports import Options
 from il2kb.shacl.graph import Graph
@@ -24,9 +25,10 @@ from il2kb.validation import items
 from il2kb.validation.names import show
 
 if TYPE_CHECKING:
+    from il2kb.audit import Audit
     from il2kb.validation import Report
 
-__all__ = ["forms", "write"]
+__all__ = ["forms", "write", "write_audit"]
 
 forms = ("report",)
 
@@ -43,9 +45,18 @@ def write(report: Report, options: Options) -> str:
     Paths are relative to the root of the git repository around the current folder, else to the
     current folder; those outside are whole.
     """
+    rules = _Rules(report, options)
+    return _log(report, rules.rule)
+
+
+def write_audit(audit: Audit, options: Options) -> str:
+    """Return the findings of an audit as such a log; its rules have their pages as help."""
+    return _log(audit, _AuditRules(audit).rule)
+
+
+def _log(report: Report, rule: Callable[[str], dict[str, Any]]) -> str:
     root = _root()
     codes = {code: n for n, code in enumerate(dict.fromkeys(f.code for f in report.findings))}
-    rules = _Rules(report, options)
     fingerprints: Counter[str] = Counter()
     run = {
         "tool": {
@@ -53,7 +64,7 @@ def write(report: Report, options: Options) -> str:
                 "name": "il2kb",
                 "version": __version__,
                 "informationUri": BASE,
-                "rules": [rules.rule(code) for code in codes],
+                "rules": [rule(code) for code in codes],
             }
         },
         # By which code hosts tell two runs over one commit apart (3.17.3).
@@ -87,13 +98,7 @@ class _Rules:
         """Return the rule of an item; one that is nowhere described has its code alone."""
         item = self._items.get(code)
         severity = self._severities[code] if item is None else item.severity
-        rule: dict[str, Any] = {
-            "id": code,
-            "name": "".join(
-                word[:1].upper() + word[1:] for word in code.replace("-", ".").split(".")
-            ),
-            "defaultConfiguration": {"level": _LEVELS[severity]},
-        }
+        rule = _named(code, severity)
         profile = self._profiles.get(self._owners[code])
         properties: dict[str, Any] = {"profile": self._owners[code], "tags": ["il2kb"]}
         if item is not None:
@@ -103,6 +108,49 @@ class _Rules:
                 properties["edition"] = _edition(profile.graph, profile.name)
                 properties["tags"].append(profile.name)
         return rule | {"properties": properties}
+
+
+class _AuditRules:
+    """The rules of the audit."""
+
+    def __init__(self, audit: Audit) -> None:
+        from il2kb.audit.rules import rules
+
+        self._known = {rule.code: rule for rule in rules()}
+        # The gravest of its findings, as a rule may find things of several severities.
+        self._severities: dict[str, str] = {}
+        for finding in sorted(audit.findings, key=lambda f: SEVERITIES.index(f.severity)):
+            self._severities.setdefault(finding.code, finding.severity)
+
+    def rule(self, code: str) -> dict[str, Any]:
+        """Return a rule; what could not be read has its code alone."""
+        rule = _named(code, self._severities[code])
+        properties: dict[str, Any] = {"profile": "audit", "tags": ["il2kb", "audit"]}
+        known = self._known.get(code)
+        if known is not None:
+            properties |= {"kind": known.kind, "sources": list(known.sources)}
+            explained = f"il2kb audit --explain {code}"
+            sources = "".join(f"\n- {source}" for source in known.sources)
+            text = known.page + (f"\n\nSources:{sources}" if sources else "")
+            rule |= {
+                "shortDescription": {"text": _braced(known.title)},
+                "help": {
+                    "text": _braced(text),
+                    "markdown": _braced(
+                        "\n\n".join([*map(_escaped, known.page.split("\n\n")), f"`{explained}`"])
+                    ),
+                },
+            }
+        return rule | {"properties": properties}
+
+
+def _named(code: str, severity: str) -> dict[str, Any]:
+    words = code.replace("-", ".").split(".")
+    return {
+        "id": code,
+        "name": "".join(word[:1].upper() + word[1:] for word in words),
+        "defaultConfiguration": {"level": _LEVELS[severity]},
+    }
 
 
 def _texts(item: Item) -> dict[str, Any]:
@@ -162,6 +210,9 @@ def _result(finding: Finding, index: int, root: Path, fingerprints: Counter[str]
         "source": finding.source,
         "path": finding.path,
         "value": finding.value,
+        "arithmetic": finding.arithmetic,
+        "inputs": [one.as_dict() for one in finding.inputs] or None,
+        "beside": list(finding.beside) or None,
     }
     result["properties"] = {key: value for key, value in known.items() if value is not None}
     return result
@@ -179,6 +230,7 @@ def _fingerprint(finding: Finding, root: Path, seen: Counter[str]) -> str:
         finding.path or "",
         finding.value or "",
         finding.source or "",
+        *(one.iri for one in finding.inputs),
     )
     key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     seen[key] += 1

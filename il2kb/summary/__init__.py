@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from il2kb import model
+from il2kb.findings import Finding
 from il2kb.provenance import Stamp
 from il2kb.summary import conduct
+from il2kb.summary.audit import as_data, audit
 from il2kb.summary.findings import Findings
 from il2kb.summary.presentation import (
     DERIVED,
@@ -29,28 +33,34 @@ _LEGEND = (
     ("[n]", "place in a source S…"),
     ("A…", "absence"),
     ("C…", "conflict"),
+    ("F…", "finding of the audit"),
     ("N", "number analysed"),
     ("—", "no value encoded"),
     ("Source", "place of what has no mark of its own in the row"),
 )
 
 
-def build(trial: model.Trial, stamp: Stamp) -> Summary:
-    """Return the summary of a trial as plain data: dicts, lists and texts, fit for JSON."""
-    marks = Apparatus(trial)
-    findings = Findings(trial, marks)
+def build(trial: model.Trial, stamp: Stamp, findings: Iterable[Finding] = ()) -> Summary:
+    """Return the summary of a trial as plain data: dicts, lists and texts, fit for JSON.
+
+    `findings` are those of the audit; their marks stand beside the figures that they concern.
+    """
+    audited = {f"F{n}": finding for n, finding in enumerate(findings, 1)}
+    marks = Apparatus(trial, audited)
+    found = Findings(trial, marks)
     brief = conduct.brief(trial, marks)
     sections: list[Section] = [
-        findings.primary(),
+        found.primary(),
         conduct.design(trial, marks),
         conduct.arms(trial, marks),
         conduct.population(trial, marks),
         conduct.registrations(trial, marks),
         conduct.analysis_sets(trial, marks),
-        *findings.all(),
-        findings.claims(),
-        findings.conflicts(),
-        findings.absences(),
+        *found.all(),
+        found.claims(),
+        found.conflicts(),
+        audit(trial.id, audited, marks),
+        found.absences(),
         conduct.later_use(trial, marks),
         conduct.conduct(trial, marks),
     ]
@@ -76,6 +86,7 @@ def build(trial: model.Trial, stamp: Stamp) -> Summary:
         "sections": sections,
         "derivations": derivations,
         "sources": marks.sources(),
+        "findings": as_data(audited, marks),
         "stamp": stamp.line(),
         "provenance": stamp.as_dict(),
     }

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from il2kb import model
 from il2kb.summary.missing import where
 from il2kb.summary.pieces import capital, cell, item_label, literal, unstopped
-from il2kb.summary.presentation import Block, Cell, Entry, Row, Section, Table
+from il2kb.summary.presentation import Block, Cell, Entry, Row, Section, Table, of_finding
 from il2kb.summary.references import Apparatus
 
 __all__ = [
+    "audited",
     "dash",
     "entries",
     "entry",
@@ -71,16 +72,26 @@ def dash() -> Cell:
 
 
 def entry(term: str, cells: Sequence[Cell]) -> Entry:
-    """Return a term and what is stated of it; marks that all cells share stand at the term."""
+    """Return a term and what is stated of it; marks that all cells share stand at the term.
+
+    Those of findings of the audit stay in the cells.
+    """
     last = [c["pieces"][-1] for c in cells if c["pieces"]]
-    labels = [[ref["label"] for ref in piece["refs"]] for piece in last]
+    labels = [[ref["label"] for ref in p["refs"] if not of_finding(ref)] for p in last]
     alone = all(not p["refs"] for c in cells for p in c["pieces"][:-1])
     made: Entry = {"term": term, "refs": [], "id": "", "cited": [], "cells": list(cells)}
     if len(last) > 1 and labels[0] and alone and all(found == labels[0] for found in labels):
-        made["refs"] = last[0]["refs"]
+        made["refs"] = [ref for ref in last[0]["refs"] if not of_finding(ref)]
         for piece in last:
-            piece["refs"] = []
+            piece["refs"] = [ref for ref in piece["refs"] if of_finding(ref)]
     return made
+
+
+def audited(thing: model.Thing, marks: Apparatus) -> list[Entry]:
+    """Return the marks of the findings of the audit on a thing as one entry; or none."""
+    made = literal("")
+    made["refs"] = marks.cite(marks.findings(thing.iri))
+    return [entry("Audit", [cell(made)])] if made["refs"] else []
 
 
 def stated(thing: model.Described, names: Iterable[str], marks: Apparatus) -> list[Entry]:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from il2kb import model
+from il2kb.naming import arm_name
 from il2kb.summary.blocks import dash
 from il2kb.summary.figures import COUNTS, SPREADS, number, share
-from il2kb.summary.pieces import arm_name, cell, joined, literal, spaced, words
+from il2kb.summary.pieces import cell, joined, literal, spaced, words
 from il2kb.summary.presentation import Cell, Piece, Row
 from il2kb.summary.references import Apparatus
 
@@ -72,7 +73,12 @@ class Cells:
         return dash()
 
     def values(self, result: model.Result) -> Cell:
-        """Return what was found in an arm at a moment, without reference marks."""
+        """Return what was found in an arm at a moment; its figures have no reference marks yet."""
+        made = self._found(result)
+        self._marks.note(made, result.iri)
+        return made
+
+    def _found(self, result: model.Result) -> Cell:
         pieces: list[Piece] = []
         shown: set[str] = set()
         events, percent = result.value("events"), result.value("percent")
@@ -165,6 +171,16 @@ class Cells:
         moment: model.Moment | None = None,
     ) -> Cell:
         """Return the reported p-values; without a moment those between arms."""
+        made = self._reported_p(contrasts, result, moment)
+        self._marks.note(made, *(contrast.iri for contrast in contrasts))
+        return made
+
+    def _reported_p(
+        self,
+        contrasts: Sequence[model.Contrast],
+        result: model.Result,
+        moment: model.Moment | None,
+    ) -> Cell:
         cells = []
         for contrast in contrasts:
             for p in (p for p in contrast.p_values if p.layer == "reported"):
@@ -193,7 +209,9 @@ class Cells:
             high = self._marks.bare(effect.upper, number(effect.upper))
             low["before"], high["before"], high["after"] = f" ({level}CI ", " to ", ")"
             pieces += [low, high]
-        return cell(*pieces)
+        made = cell(*pieces)
+        self._marks.note(made, effect.iri)
+        return made
 
     # Rows
 
@@ -222,25 +240,35 @@ class Cells:
             denominators["before"] = "; " if shared else ""
             denominators["refs"] = self._marks.cite(of)
             shared.append(denominators)
+        self._marks.note(cells[0], *{r.variable.iri: None for r in group})
         for part in cells:
             self.mark(part, common, totals)
         last = cell(*shared) if shared else cell()
         return {"cells": [*cells, last]}
 
     def mark(self, part: Cell, common: Sequence[str] = (), totals: Iterable[str] = ()) -> None:
-        """Give the figures of a cell their marks; neighbours that share theirs, once."""
+        """Give the figures of a cell their marks; neighbours that share theirs, once.
+
+        A mark of a finding of the audit is never shared.
+        """
         figures = [(p, f["iri"]) for p in part["pieces"] if (f := p["figure"])]
         own = [(p, self.keys(iri)) for p, iri in figures if iri not in totals]
         for n, (piece, keys) in enumerate(own):
             if tuple(keys) != common and (n + 1 == len(own) or own[n + 1][1] != keys):
-                at = part["pieces"].index(piece)
-                following = part["pieces"][at + 1] if at + 1 < len(part["pieces"]) else piece
-                # After 16/29, not between 16 and 29.
-                last = following if following["before"] == "/" else piece
+                last = _behind(piece, part)
                 beside = [key for key in keys if key not in common]
                 last["refs"] = [*self._marks.cite(beside), *last["refs"]]
+        for piece, iri in figures:
+            self._marks.note(cell(_behind(piece, part)), iri)
 
     def keys(self, iri: str) -> list[str]:
         """Return the labels of what a statement rests on, and of its conflicts."""
         statement = self._marks.statement(iri)
         return [*self._marks.keys(statement), *self._marks.conflicts(statement)]
+
+
+def _behind(piece: Piece, part: Cell) -> Piece:
+    """Return the piece behind which the marks of one stand: after 16/29, not between 16 and 29."""
+    at = next(n for n, other in enumerate(part["pieces"]) if other is piece)
+    following = part["pieces"][at + 1] if at + 1 < len(part["pieces"]) else piece
+    return following if following["before"] == "/" else piece

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from il2kb import model
+from il2kb.naming import arm_name
 from il2kb.summary.blocks import (
+    audited,
     dash,
     entries,
     entry,
@@ -18,8 +20,8 @@ from il2kb.summary.blocks import (
     unknown,
 )
 from il2kb.summary.figures import time_of
-from il2kb.summary.pieces import arm_name, capital, cell, item_label, joined, literal
-from il2kb.summary.presentation import Block, Cell, Entry, Section, plain
+from il2kb.summary.pieces import capital, cell, item_label, joined, literal
+from il2kb.summary.presentation import Block, Cell, Entry, Piece, Section, of_finding, plain
 from il2kb.summary.references import Apparatus
 
 __all__ = [
@@ -130,6 +132,8 @@ def analysis_sets(trial: model.Trial, marks: Apparatus) -> Section:
         found += [cell(literal(note)) for note in group.notes]
         found += [_named(e) for e in unknown([group, *group.groups], trial, marks)]
         sets.append(entry(capital(group.label), found or [dash()]))
+        groups = (g.iri for g in group.groups)
+        sets[-1]["refs"] += marks.cite(marks.findings(group.iri, *groups))
     measured = [m for variable in trial.variables for m in variable.moments]
     claimed = [m for claim in trial.claims for m in claim.moments]
     moments = {m.iri: m for m in (*measured, *claimed) if m.statements}
@@ -177,6 +181,7 @@ def population(trial: model.Trial, marks: Apparatus) -> Section:
             named = ", ".join(c.label for c in people.conditions)
             facts.insert(0, entry("Condition", [marks.at(named, people.places)]))
         facts += [*unknown([people], trial, marks), *remarks(people, people.statements)]
+        facts += audited(people, marks)
         blocks += [heading(capital(about)), run(facts), *_criteria(people.criteria, marks)]
     return section("population", "Population and eligibility", blocks, "No population is encoded.")
 
@@ -189,6 +194,7 @@ def arms(trial: model.Trial, marks: Apparatus) -> Section:
         facts += stated(arm, arm.statements, marks) if arm.randomised else []
         facts += [] if arm.randomised else [entry("Number randomised", [dash()])]
         facts += [*unknown([arm], trial, marks), *remarks(arm, arm.statements)]
+        facts += audited(arm, marks)
         received = [e for i in arm.interventions for e in _received(i, trial, marks)]
         beside = [e for i in arm.background for e in _received(i, trial, marks)]
         for made in beside[:1]:
@@ -236,13 +242,18 @@ def _phrases(regimen: model.Regimen, marks: Apparatus) -> list[Cell]:
         piece["before"], _, after = form.partition("{}")
         piece["after"] = after
         last = found[-1]["pieces"][-1] if found else None
-        if last and [r["label"] for r in last["refs"]] == [r["label"] for r in piece["refs"]]:
-            last["refs"] = []
+        if last and _shared(last) == _shared(piece):
+            last["refs"] = [ref for ref in last["refs"] if of_finding(ref)]
             piece["before"] = (" " if statement.item == "route" else ", ") + piece["before"]
             found[-1]["pieces"].append(piece)
         else:
             found.append(cell(piece))
     return found
+
+
+def _shared(piece: Piece) -> list[str]:
+    """Return the labels that a figure may share with its neighbour."""
+    return [ref["label"] for ref in piece["refs"] if not of_finding(ref)]
 
 
 def registrations(trial: model.Trial, marks: Apparatus) -> Section:
@@ -259,6 +270,7 @@ def registrations(trial: model.Trial, marks: Apparatus) -> Section:
         if registration.record and registration.record.urls:
             url = registration.record.urls[0]
             facts.append(entry("Record", [cell(literal(url, url))]))
+        facts += audited(registration, marks)
         for item in sorted(registration.statements, key=_rank):
             said = [cell(marks.piece(s)) for s in registration.all(item) if s.iri not in apart]
             facts += [entry(item_label(item), said)] if said else []
@@ -324,15 +336,16 @@ def _criteria(criteria: Sequence[model.Criterion], marks: Apparatus) -> list[Blo
 def _criterion(criterion: model.Criterion, marks: Apparatus) -> Cell:
     """Return a criterion with its limit, and its options, any one of which fulfils it."""
     made = joined([marks.at(criterion.label, criterion.places), *_thresholds(criterion, marks)], "")
+    marks.note(made, criterion.iri)
     if criterion.options:
         options = joined([_criterion(option, marks) for option in criterion.options], ", ")
         options["pieces"][0]["before"] = ": any of "
         made = joined([made, options], "")
     # The marks of a criterion and its parts stand behind it, once.
-    labels = [ref["label"] for piece in made["pieces"] for ref in piece["refs"]]
+    labels = [label for piece in made["pieces"] for label in _shared(piece)]
     for piece in made["pieces"]:
-        piece["refs"] = []
-    made["pieces"][-1]["refs"] = marks.cite(labels)
+        piece["refs"] = [ref for ref in piece["refs"] if of_finding(ref)]
+    made["pieces"][-1]["refs"] = [*marks.cite(labels), *made["pieces"][-1]["refs"]]
     return made
 
 
@@ -340,7 +353,7 @@ def _thresholds(criterion: model.Criterion, marks: Apparatus) -> Iterable[Cell]:
     statements = criterion.all("threshold")
     for n, statement in enumerate(statements):
         piece = marks.bare(statement)
-        piece["refs"] = marks.cite(marks.keys(statement))
+        piece["refs"] = marks.cite([*marks.keys(statement), *marks.findings(statement.iri)])
         piece["before"] = ", " if n else " ("
         piece["after"] = ")" * (n + 1 == len(statements))
         yield cell(piece)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from il2kb import model
+from il2kb.naming import arm_name
 from il2kb.summary.blocks import (
     dash,
     entries,
@@ -17,7 +18,7 @@ from il2kb.summary.blocks import (
     verdict,
 )
 from il2kb.summary.figures import time_of
-from il2kb.summary.pieces import arm_name, capital, cell, item_label, joined, literal, spaced
+from il2kb.summary.pieces import capital, cell, item_label, joined, literal, spaced
 from il2kb.summary.presentation import Block, Cell, Entry, Section
 from il2kb.summary.references import Apparatus
 from il2kb.summary.tables import Tables
@@ -147,6 +148,12 @@ class Findings:
         """Return the items that stand above the table already."""
         return ("outcomeDefinition",) if variable.role_name == "primary" else ()
 
+    def _named(self, variable: model.Variable, term: str, cells: Sequence[Cell]) -> Entry:
+        """Return an entry on a variable, with the marks of the findings of the audit on it."""
+        made = entry(term, cells)
+        made["refs"] = made["refs"] + self._marks.cite(self._marks.findings(variable.iri))
+        return made
+
     # The other results
 
     def outcomes(self) -> Section:
@@ -167,7 +174,9 @@ class Findings:
             blocks += self._tables.side_by_side(some, name, caption)
         blocks += self._notes(results)
         bare: list[Entry] = [
-            entry(f"{v.label}: no result", [self._tables.cells.gap(v)] if absent else [dash()])
+            self._named(
+                v, f"{v.label}: no result", [self._tables.cells.gap(v)] if absent else [dash()]
+            )
             for v, absent in missing
         ]
         blocks.append(entries(bare))
@@ -207,7 +216,7 @@ class Findings:
         """Return the section on harms."""
         blocks = [*self._table("harm", "Harms"), *self._notes(self._of("harm"))]
         bare: list[Entry] = [
-            entry(v.label, [self._tables.cells.gap(v)])
+            self._named(v, v.label, [self._tables.cells.gap(v)])
             for v in self._trial.outcomes("harm")
             if not any(self._trial.results_of(v))
         ]
@@ -226,7 +235,7 @@ class Findings:
             if not any(self._trial.results_of(variable)):
                 gap = self._tables.cells.gap(variable)
                 cells.append(joined([cell(literal("numbers per arm:")), gap], " "))
-            found.append(entry(variable.label, cells or [dash()]))
+            found.append(self._named(variable, variable.label, cells or [dash()]))
         blocks = [entries(found), *self._table("biomarker", "Biomarkers")]
         return section("biomarkers", "Biomarkers", blocks, "No biomarker is encoded.")
 

@@ -10,7 +10,6 @@ from il2kb.summary.presentation import Cell, Piece, clean, link
 from il2kb.terms import NAMESPACE, il2
 
 __all__ = [
-    "arm_name",
     "capital",
     "cell",
     "item_label",
@@ -39,16 +38,6 @@ def literal(text: str, url: str | None = None) -> Piece:
         "url": link(url),
         "figure": None,
     }
-
-
-def arm_name(arm: model.Arm, trial: model.Trial) -> str:
-    """Return a short name of an arm: what it receives, where that tells it from the others."""
-
-    def received(one: model.Arm) -> str:
-        return " + ".join(i.label for i in one.interventions)
-
-    names = [received(one) for one in trial.arms]
-    return received(arm) if received(arm) and names.count(received(arm)) == 1 else arm.label
 
 
 def item_label(item: str) -> str:

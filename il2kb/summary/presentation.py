@@ -33,6 +33,7 @@ __all__ = [
     "Table",
     "clean",
     "link",
+    "of_finding",
     "plain",
 ]
 
@@ -67,6 +68,11 @@ class Citing(TypedDict):
     id: str
 
 
+def of_finding(ref: Citing) -> bool:
+    """Tell whether a mark leads to a finding of the audit: such a mark stays at its figure."""
+    return ref["label"].startswith("F")
+
+
 class PlaceData(TypedDict):
     """Where a figure stands; `ref` is the number of its entry among the references."""
 
@@ -79,7 +85,10 @@ class PlaceData(TypedDict):
 
 
 class Figure(TypedDict):
-    """A statement as data: numbers are strings, never binary floating point."""
+    """A statement as data: numbers are strings, never binary floating point.
+
+    `findings` are the labels of the findings of the audit that concern it.
+    """
 
     iri: str
     item: str
@@ -90,6 +99,7 @@ class Figure(TypedDict):
     comparator: str | None
     unit: str | None
     places: list[PlaceData]
+    findings: list[str]
 
 
 class Piece(TypedDict):
@@ -228,6 +238,7 @@ class Summary(TypedDict):
     """A summary; `provenance` is the stamp of software and knowledge base.
 
     `anchor` is the id made fit for an address in a page; `brief` is design and regimen in a line.
+    `findings` are those of the audit, whole, each with the label of its marks.
     """
 
     id: str
@@ -241,6 +252,7 @@ class Summary(TypedDict):
     sections: list[Section]
     derivations: list[Derivations]
     sources: list[SourceEntry]
+    findings: list[dict[str, object]]
     stamp: str
     provenance: dict[str, object]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
 
 from il2kb import model
+from il2kb.findings import Finding
+from il2kb.naming import arm_name
 from il2kb.summary.missing import grouped, not_reported_in, spans
 from il2kb.summary.pieces import (
-    arm_name,
     cell,
     literal,
     spaced,
@@ -31,12 +32,11 @@ from il2kb.summary.presentation import (
     SourceEntry,
     clean,
 )
-from il2kb.summary.sources import Listed, address, reference, source_entry
+from il2kb.summary.sources import Listed, address, in_order, natural, reference, source_entry
 from il2kb.terms import il2
 
 __all__ = ["Apparatus"]
 
-_NATURAL = re.compile(r"(\d+)")
 _NO_PLACE = "?"
 _SHORT = 30
 
@@ -47,9 +47,10 @@ class Apparatus:
     Places are numbered in the order in which they are listed: by source, section and row.
     So are sources (S1 ...), absences (A1 ...) and conflicts (C1 ...). Derived statements (D1 ...)
     and judged ones (J1 ...) are numbered as they are met. `figures` are the items of results.
+    `findings` are those of the audit, by label (F1 ...).
     """
 
-    def __init__(self, trial: model.Trial) -> None:
+    def __init__(self, trial: model.Trial, findings: Mapping[str, Finding]) -> None:
         # Prefixed, so that several summaries can stand on one page.
         self.prefix = re.sub(r"[^A-Za-z0-9_.-]", "-", trial.id)
         self._owners: dict[str, str] = {}
@@ -60,20 +61,7 @@ class Apparatus:
         self._measures: dict[str, str] = {}
         self.figures = frozenset(("value", *il2.subproperties("value"), "pValue", "effect"))
         self._walk(trial, "", set())
-        reports = {source.iri: n for n, source in enumerate(trial.reports)}
-
-        def order(place: model.Place) -> tuple[object, ...]:
-            whole = place.source.copy_of or place.source
-            return (
-                reports.get(whole.iri, len(reports)),
-                _natural(whole.iri),
-                _natural(place.source.iri),
-                _natural(place.section or ""),
-                _natural(place.row or ""),
-                place.iri,
-            )
-
-        ordered = sorted(self._places.values(), key=order)
+        ordered = in_order(self._places.values(), trial.reports)
         self._places = {place.iri: place for place in ordered}
         self._labels = {place.iri: str(n) for n, place in enumerate(ordered, 1)}
         self._made: dict[tuple[object, ...], list[model.Statement]] = {}
@@ -89,6 +77,10 @@ class Apparatus:
         for conflict in trial.conflicts:
             for statement in conflict.statements:
                 self._conflicts.setdefault(statement.iri, []).append(self._labels[conflict.iri])
+        self._findings: dict[str, list[str]] = {}
+        for label, finding in findings.items():
+            for iri in dict.fromkeys((finding.focus, *finding.beside)):
+                self._findings.setdefault(iri or "", []).append(label)
         self._cited: dict[str, list[Citing]] = {}
         self._shown: set[str] = set()
 
@@ -223,6 +215,16 @@ class Apparatus:
         """Return the labels of the conflicts in which a statement stands."""
         return self._conflicts.get(statement.iri, [])
 
+    def findings(self, *iris: str) -> list[str]:
+        """Return the labels of the findings of the audit that concern figures or things."""
+        return list(dict.fromkeys(label for iri in iris for label in self._findings.get(iri, [])))
+
+    def note(self, made: Cell, *iris: str) -> None:
+        """Put the marks of the findings that concern figures or things at the end of a cell."""
+        there = {ref["label"] for ref in made["pieces"][-1]["refs"]}
+        labels = (label for label in self.findings(*iris) if label not in there)
+        made["pieces"][-1]["refs"] += self.cite(labels)
+
     def owner(self, statement: model.Statement) -> str:
         """Return what a statement is about, in words."""
         owner = self._owners.get(statement.iri, "")
@@ -256,6 +258,7 @@ class Apparatus:
             "comparator": statement.comparator,
             "unit": statement.unit,
             "places": places,
+            "findings": self.findings(statement.iri),
         }
 
     def bare(self, statement: model.Statement, text: str | None = None) -> Piece:
@@ -273,7 +276,7 @@ class Apparatus:
         `within` is the label of the entry in which it stands, to which no mark need lead.
         """
         piece = self.bare(statement, text)
-        labels = [*self.keys(statement), *self.conflicts(statement)]
+        labels = [*self.keys(statement), *self.conflicts(statement), *self.findings(statement.iri)]
         piece["refs"] = self.cite(label for label in labels if label != within)
         return piece
 
@@ -336,11 +339,11 @@ class Apparatus:
                     "what": clean(str(key[1])),
                     "start": start,
                     "made": [self._derivation(group, start) for group in made],
-                    "refs": self.cite(sorted(labels, key=_natural)),
+                    "refs": self.cite(sorted(labels, key=natural)),
                     "inputs": alone,
                 }
             )
-        return sorted(found, key=lambda d: _natural(d["made"][0]["label"]))
+        return sorted(found, key=lambda d: natural(d["made"][0]["label"]))
 
     def _derivation(self, group: list[model.Statement], start: str) -> Derivation:
         first = group[0]
@@ -370,7 +373,8 @@ class Apparatus:
             text = "" if iri in self._shown else wording(statement)
             piece = self.bare(statement, text)
             piece["mark"] *= bool(text)
-            piece["refs"] = self.cite(self.keys(statement))
+            findings = self.findings(iri) if text else []
+            piece["refs"] = self.cite([*self.keys(statement), *findings])
             if 0 < len(text) < _SHORT:
                 piece["before"] = f"{words(statement.item)} of {clean(self.owner(statement))} "
             return cell(piece, *(spaced(f"({note})") for note in statement.notes if text))
@@ -383,7 +387,3 @@ def _timed(result: model.Result) -> str:
     """Return the variable of a result, and its moment if the variable has several."""
     variable = result.variable.label
     return f"{variable}, {result.moment.label}" if len(result.variable.moments) > 1 else variable
-
-
-def _natural(text: str) -> list[tuple[int, str]]:
-    return [(int(p), "") if p.isdigit() else (-1, p) for p in _NATURAL.split(text)]

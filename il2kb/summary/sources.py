@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from il2kb import model
 from il2kb.summary.presentation import Citing, Reference, SourceEntry, clean, link
 
-__all__ = ["Listed", "address", "reference", "source_entry"]
+__all__ = ["Listed", "address", "in_order", "natural", "reference", "source_entry"]
+
+_NATURAL = re.compile(r"(\d+)")
 
 
 class Listed(TypedDict):
@@ -16,6 +20,29 @@ class Listed(TypedDict):
     label: str
     id: str
     cited: list[Citing]
+
+
+def in_order(places: Iterable[model.Place], reports: Sequence[model.Source]) -> list[model.Place]:
+    """Return places by source, those in the reports of the trial first, by section and by row."""
+    ranks = {source.iri: n for n, source in enumerate(reports)}
+
+    def key(place: model.Place) -> tuple[object, ...]:
+        whole = place.source.copy_of or place.source
+        return (
+            ranks.get(whole.iri, len(ranks)),
+            natural(whole.iri),
+            natural(place.source.iri),
+            natural(place.section or ""),
+            natural(place.row or ""),
+            place.iri,
+        )
+
+    return sorted(places, key=key)
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """Return a key that puts texts in order with the numbers in them by their size."""
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in _NATURAL.split(text)]
 
 
 def reference(place: model.Place, listed: Listed) -> Reference:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from il2kb import model
+from il2kb.naming import arm_name
 from il2kb.summary.blocks import entries, entry, heading, table
 from il2kb.summary.cells import Cells
 from il2kb.summary.figures import number, order_of, row_heading, time_of
-from il2kb.summary.pieces import arm_name, cell, joined, literal
+from il2kb.summary.pieces import cell, joined, literal
 from il2kb.summary.presentation import Block, Cell, Entry, plain
 from il2kb.summary.references import Apparatus
 
@@ -233,7 +234,9 @@ class Tables:
             if of == arm.iri:
                 piece = self._marks.bare(total, number(total))
                 piece["before"], piece["after"] = " (N=", ")"
-                return cell(name, piece)
+                made = cell(name, piece)
+                self._marks.note(made, total.iri)
+                return made
         return cell(name)
 
     def _set_note(self, usual: model.AnalysisSet, *, named: bool = False) -> Cell:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Inspected"]
 
-# All but the place, which is kept without its path: a file may be found under another one.
-_PLAIN = tuple(f.name for f in fields(Finding) if f.name != "position")
+# The place is kept without its path: a file may be found under another one. What is left out with
+# it only findings of the audit have.
+_LEFT_OUT = ("position", "arithmetic", "inputs", "beside")
+_PLAIN = tuple(f.name for f in fields(Finding) if f.name not in _LEFT_OUT)
 
 
 _PART = b"\t"  # JSON escapes it

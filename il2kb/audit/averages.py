@@ -1,0 +1,44 @@
+"""Means of results with their standard deviations and numbers of participants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from il2kb import model
+from il2kb.audit.evidence import Rounded, reported, whole
+from il2kb.audit.proportions import Proportions
+from il2kb.statistics.rounding import Printed
+
+__all__ = ["Average", "average"]
+
+
+@dataclass(frozen=True)
+class Average:
+    """A reported mean with its standard deviation, of n participants."""
+
+    mean: Printed
+    sd: Printed
+    n: int
+    inputs: tuple[model.Statement, ...]
+
+    def __str__(self) -> str:
+        return f"{self.mean} (SD {self.sd}), n={self.n}"
+
+
+def average(result: model.Result, proportions: Proportions) -> Average | str:
+    """Return the average of a result, or in words why it has none."""
+    figures: list[Rounded] = []
+    for item, name in (("mean", "mean"), ("standardDeviation", "standard deviation")):
+        figure = reported(result, item)
+        if figure is None:
+            return f"a {name} is not reported"
+        if figure.number.is_bound or (name != "mean" and figure.number.number < 0):
+            return f"{figure} is no {name} that can be computed with"
+        figures.append(figure)
+    totals = {n: figure for figure in proportions.denominators(result) if (n := whole(figure))}
+    if len(totals) != 1:
+        return "the number of participants behind a mean is not reported"
+    n, total = next(iter(totals.items()))
+    mean, sd = figures
+    inputs = (mean.statement, sd.statement, total.statement)
+    return Average(mean.number, sd.number, n, inputs)

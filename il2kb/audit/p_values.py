@@ -1,0 +1,291 @@
+"""Reported p-values, recomputed under the tests that what is reported allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from il2kb import model
+from il2kb.audit.averages import average
+from il2kb.audit.comparisons import Comparison
+from il2kb.audit.evidence import Evidence, Rounded, reported
+from il2kb.audit.proportions import Proportion, Proportions
+from il2kb.audit.remark import DIFFERS, HELD, LAST_DIGIT, REFUSED, Recomputed
+from il2kb.statistics import means, paired, two_by_two, unconditional
+from il2kb.statistics.rounding import Printed
+
+__all__ = ["COUNTS", "MEANS", "PAIRED", "PAIRED_TESTS", "PValue", "PValues", "rounded"]
+
+COUNTS, MEANS, PAIRED = "counts", "means", "within an arm"
+"""What a p-value is recomputed from."""
+
+PAIRED_TESTS = {
+    "mcnemar-exact": "McNemar's exact test",
+    "mcnemar": "McNemar's test",
+    "mcnemar-corrected": "McNemar's test with correction",
+}
+_MEANS_TESTS = {"student": "Student's t test", "welch": "Welch's t test"}
+_NAMES = {**two_by_two.NAMES, **_MEANS_TESTS, **PAIRED_TESTS}
+
+
+def rounded(p: float) -> str:
+    """Return a p-value for people: four decimals, more where it is small."""
+    if p >= 0.00095:
+        return f"{p:.4f}"
+    return f"{p:.2g}"
+
+
+@dataclass(frozen=True)
+class PValue:
+    """A reported p-value and what the tests give.
+
+    `kind` is one of COUNTS, MEANS and PAIRED; `values` are the p-values by test, a range where
+    rounding or pairing leaves one. `refused` says why there are none. `data` says in a line what
+    they were computed from, `inputs` are the statements.
+    """
+
+    comparison: Comparison
+    kind: str
+    data: str = ""
+    inputs: tuple[model.Statement, ...] = ()
+    values: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    proportions: tuple[Proportion, Proportion] | None = None
+    refused: str = ""
+
+    @property
+    def figure(self) -> Rounded:
+        """The reported p-value."""
+        assert self.comparison.figure is not None
+        return self.comparison.figure
+
+    @property
+    def number(self) -> Printed:
+        """The reported p-value as a number with its digits."""
+        return self.figure.number
+
+    @cached_property
+    def fits(self) -> tuple[str, ...]:
+        """The tests that reproduce the printed digits."""
+        return tuple(test for test, values in self.values.items() if self._holds(values))
+
+    @cached_property
+    def nearly(self) -> tuple[str, ...]:
+        """The tests that give it but for one unit in the last digit, as by cutting digits off."""
+        if self.fits or self.kind == MEANS or self.number.is_bound:
+            return ()
+        limit = float(self.number.unit) * 3 / 2
+        return tuple(
+            test
+            for test, values in self.values.items()
+            if any(abs(value - float(self.number.value)) <= limit for value in values)
+        )
+
+    @cached_property
+    def nearest(self) -> tuple[str, float]:
+        """The test that comes nearest to the printed p, and what it gives."""
+        return min(
+            ((test, value) for test, values in self.values.items() for value in values),
+            key=lambda pair: float(self.number.distance(pair[1])),
+        )
+
+    def _holds(self, values: Sequence[float]) -> bool:
+        if self.kind != MEANS:
+            return any(self.number.holds(value) for value in values)
+        low, high = values[0], values[-1]
+        # A range of the values that rounding leaves possible, so it is enough that they overlap.
+        below = self.number.high is None or low <= self.number.high
+        above = self.number.low is None or high >= self.number.low
+        return below and above
+
+    def said(self, tests: Sequence[str] = ()) -> str:
+        """Return what the tests give in words, all of them where none are named."""
+        return "; ".join(
+            f"{_NAMES[test]} {self._value(test)}"
+            for test in self.values
+            if not tests or test in tests
+        )
+
+    def _value(self, test: str) -> str:
+        low, *_, high = (self.values[test][0], *self.values[test])
+        if rounded(low) == rounded(high):
+            return rounded(low)
+        if self.kind == MEANS:
+            return f"{rounded(low)} to {rounded(high)} by rounding"
+        if len(self.values[test]) <= 3:
+            return " or ".join(map(rounded, self.values[test]))
+        return f"{rounded(low)} to {rounded(high)}, by the pairs"
+
+    @staticmethod
+    def names(tests: Sequence[str]) -> str:
+        """Return the names of tests as a list in words."""
+        found = [_NAMES[test] for test in tests]
+        return ", ".join(found[:-1]) + " and " + found[-1] if len(found) > 1 else "".join(found)
+
+    def sides(self, alpha: float, tests: Sequence[str] = ()) -> tuple[bool | None, set[bool]]:
+        """Return whether the printed p is below alpha, and on which sides the tests are.
+
+        The first is None where the printed digits leave it open.
+        """
+        number = self.number
+        printed: bool | None = None
+        if (number.high is not None and number.high < alpha) or (
+            number.comparator in ("<", "<=") and number.value <= alpha
+        ):
+            printed = True
+        elif number.low is not None and number.low >= alpha:
+            printed = False
+        found = {
+            value < alpha
+            for test, values in self.values.items()
+            for value in values
+            if not tests or test in tests
+        }
+        return printed, found
+
+    @property
+    def recomputed(self) -> Recomputed:
+        """The outcome."""
+        outcome = (
+            REFUSED
+            if self.refused
+            else HELD
+            if self.fits
+            else LAST_DIGIT
+            if self.nearly
+            else DIFFERS
+        )
+        by = self.fits or self.nearly
+        text = self.refused or (f"by {self.names(by)}" if by else f"from {self.data}")
+        return Recomputed(
+            "p-value, " + self.kind,
+            self.comparison.name,
+            str(self.figure),
+            outcome,
+            text,
+            self.comparison.focus,
+            tuple((_NAMES[test], self._value(test)) for test in self.values),
+            self.inputs,
+        )
+
+
+class PValues:
+    """The reported p-values of a trial."""
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        proportions: Proportions,
+        comparisons: Sequence[Comparison],
+    ) -> None:
+        self._evidence = evidence
+        self._proportions = proportions
+        self._all = tuple(
+            self._computed(comparison)
+            for comparison in comparisons
+            if comparison.figure is not None
+        )
+
+    def __iter__(self) -> Iterator[PValue]:
+        """Yield those that could be recomputed."""
+        return (p for p in self._all if not p.refused)
+
+    @property
+    def recomputed(self) -> Iterator[Recomputed]:
+        """The outcome of each, also of those that could not be recomputed."""
+        return (p.recomputed for p in self._all)
+
+    def _computed(self, comparison: Comparison) -> PValue:
+        figure = comparison.figure
+        assert figure is not None
+        kind = _kind(comparison)
+        if figure.number.comparator == "~" or not 0 <= figure.number.value <= 1:
+            return PValue(comparison, kind, refused=f"{figure} is no p-value")
+        within = comparison.within
+        if not within and self._evidence.dependence is not None:
+            return PValue(comparison, kind, refused=self._evidence.dependence[0])
+        if kind == MEANS:
+            return self._means(comparison)
+        pair = (self._proportions[comparison.result], self._proportions[comparison.reference])
+        if isinstance(pair[0], str) or isinstance(pair[1], str):
+            reason = next(one for one in pair if isinstance(one, str))
+            return PValue(comparison, kind, refused=_reason(comparison, reason))
+        return self._counts(comparison, pair[0], pair[1])
+
+    def _counts(self, comparison: Comparison, one: Proportion, other: Proportion) -> PValue:
+        assert comparison.figure is not None
+        number = comparison.figure.number
+        table = one.against(other)
+        values: dict[str, tuple[float, ...]] = {}
+        if comparison.within and one.total == other.total:
+            values |= paired_p_values(other.events, one.events, one.total)
+        for test, compute in two_by_two.TESTS.items():
+            if (p := compute(table)) is not None:
+                values[test] = (p,)
+        # They take longer, and cannot change the answer where another test gives the digits.
+        if not comparison.within and not any(number.holds(v[0]) for v in values.values()):
+            for test, slow in unconditional.UNCONDITIONAL.items():
+                if unconditional.reachable(number, table, test):
+                    p = slow(table)
+                    values |= {} if p is None else {test: (p,)}
+        inferred = "; ".join(p.inferred for p in (one, other) if p.inferred)
+        return PValue(
+            comparison,
+            PAIRED if comparison.within else COUNTS,
+            f"{one} against {other}" + (f" († {inferred})" if inferred else ""),
+            (*one.inputs, *other.inputs),
+            values,
+            (one, other),
+        )
+
+    def _means(self, comparison: Comparison) -> PValue:
+        if comparison.within:
+            return PValue(comparison, PAIRED, refused=_CHANGE)
+        one, other = (
+            average(result, self._proportions)
+            for result in (comparison.result, comparison.reference)
+        )
+        if isinstance(one, str) or isinstance(other, str):
+            refused = one if isinstance(one, str) else str(other)
+            return PValue(comparison, MEANS, refused=refused)
+        values: dict[str, tuple[float, ...]] = {}
+        for test in _MEANS_TESTS:
+            found = means.range_of(test, one.mean, one.sd, other.mean, other.sd, one.n, other.n)
+            if found is not None:
+                values[test] = found
+        data = f"{one}, against {other}"
+        if not values:
+            return PValue(comparison, MEANS, data, refused="no variance, or an arm of one")
+        return PValue(comparison, MEANS, data, (*one.inputs, *other.inputs), values)
+
+
+_CHANGE = (
+    "means before and after do not determine a paired test: the standard deviation of the change "
+    "is needed"
+)
+
+
+def paired_p_values(before: int, after: int, n: int) -> dict[str, tuple[float, ...]]:
+    """Return the p-values of McNemar's tests, for every number of pairs that the counts allow.
+
+    `before` and `after` are the events among the same n participants.
+    """
+    return {
+        test: tuple(sorted(set(found)))
+        for test, found in paired.possible(before, after, n).items()
+        if found
+    }
+
+
+def _kind(comparison: Comparison) -> str:
+    results = (comparison.result, comparison.reference)
+    if any(reported(r, "mean") is not None for r in results):
+        return MEANS
+    return PAIRED if comparison.within else COUNTS
+
+
+def _reason(comparison: Comparison, reason: str) -> str:
+    items = {i for r in (comparison.result, comparison.reference) for i in r.values}
+    if "median" in items:
+        return "medians and ranges do not determine a test"
+    return reason

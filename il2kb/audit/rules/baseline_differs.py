@@ -1,0 +1,111 @@
+"""A figure that stands in two tables is the same in both.
+
+The value of a variable in an arm at one moment may stand in a table of characteristics and again in
+a table of results. The rule compares the two, each to its printed digits. Where both are of as many
+participants, they must agree. Where one is of fewer, its least and greatest value must lie within
+those of the other; means and counts may then differ.
+
+A table of other participants, of observed values and of imputed ones, or another moment called
+baseline can explain a difference; the source should say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from il2kb import model
+from il2kb.audit.evidence import Rounded, printed, whole
+from il2kb.audit.examination import Examination
+from il2kb.audit.remark import Remark
+
+__all__ = ["check", "kind", "sources"]
+
+kind = "exact"
+sources = (
+    "Wilkinson J, et al. Protocol for the development of a tool (INSPECT-SR) to identify "
+    "problematic randomised controlled trials. BMJ Open 2024;14:e084164",
+)
+
+_WORDS = {"standardDeviation": "SD", "lowerQuartile": "lower quartile",
+          "upperQuartile": "upper quartile", "standardError": "standard error"}  # fmt: skip
+_EXTREMES = ("minimum", "maximum")
+
+
+def check(of: Examination) -> Iterator[Remark]:
+    """Yield the variables whose values at one moment differ between tables."""
+    groups: dict[tuple[str, str], dict[str, list[model.Result]]] = {}
+    for result in of.evidence.results:
+        if result.set.subgroup is None:
+            arms = groups.setdefault((result.variable.iri, result.moment.iri), {})
+            arms.setdefault(result.arm.iri, []).append(result)
+    for arms in groups.values():
+        found = [d for results in arms.values() for d in _differences(results, of)]
+        if any(grave for grave, *_ in found):
+            yield _remark(found, next(iter(arms.values()))[0], of)
+
+
+_Difference = tuple[bool, str, Rounded, Rounded]
+
+
+def _differences(results: list[model.Result], of: Examination) -> Iterator[_Difference]:
+    """Yield what differs in an arm, and whether the numbers of participants leave it unexplained.
+
+    The same item of one result that two sources give is compared as well.
+    """
+    for one, other in combinations(results, 2):
+        n, m = (whole(of.proportions.own(r)) for r in (one, other))
+        for item in (item for item in one.values if item in other.values):
+            first, second = _figure(one, item), _figure(other, item)
+            if first is None or second is None or _agree(first, second):
+                continue
+            if n is None or m is None or item == "total":
+                continue
+            same = n == m
+            grave = same or (item in _EXTREMES and _outside(item, first, second, smaller=n < m))
+            numbers = f"n={n}" if same else f"n={n} and n={m}"
+            said = f"{of.evidence.arm(one.arm)} {_WORDS.get(item, item)} {first} in "
+            said += f"{_section(first)}, {second} in {_section(second)} ({numbers})"
+            yield grave, said, first, second
+
+
+def _figure(result: model.Result, item: str) -> Rounded | None:
+    return printed(result.value(item))
+
+
+def _agree(first: Rounded, second: Rounded) -> bool:
+    """Tell whether some number prints as both."""
+    if first.number.is_bound or second.number.is_bound:
+        return True
+    (low, high), (least, most) = first.number.interval, second.number.interval
+    return low <= most and least <= high
+
+
+def _outside(item: str, first: Rounded, second: Rounded, *, smaller: bool) -> bool:
+    """Tell whether the extreme of the smaller group lies outside that of the greater one."""
+    few, many = (first, second) if smaller else (second, first)
+    if item == "minimum":
+        return few.number.interval[1] < many.number.interval[0]
+    return few.number.interval[0] > many.number.interval[1]
+
+
+def _section(figure: Rounded) -> str:
+    place = figure.statement.places[0] if figure.statement.places else None
+    return (place.section or place.source.label) if place else "a place that is not named"
+
+
+def _remark(found: list[_Difference], result: model.Result, of: Examination) -> Remark:
+    found = sorted(found, key=lambda d: not d[0])
+    figures = [figure for _, _, first, second in found for figure in (first, second)]
+    name = result.variable.label
+    if result.moment.label not in name:
+        name += f", {result.moment.label}"
+    return Remark(
+        "warning",
+        f"{name} differs between tables: {'; '.join(said for _, said, _, _ in found)}",
+        figures[0].statement.iri,
+        tuple(figure.statement for figure in figures),
+        "; ".join(f"{first} ≠ {second}" for _, _, first, second in found),
+        "look for who is in each table; encode both values and an il2:Conflict between them",
+        tuple(figure.statement.iri for figure in figures[1:]),
+    )

@@ -1,0 +1,57 @@
+"""The p-value of counts within an arm is reproduced by some test.
+
+The same participants are counted twice, before and after. McNemar's test (exact, chi-squared, with
+correction) needs the pairs, which are not printed; it is computed for every number of participants
+who can have changed, given the two counts. The tests for independent groups are computed as well,
+since they are used for such data too. The finding says that none of them gives the printed digits.
+
+Not reproduced is not incorrect: a test for ordered categories or trends, a model for repeated
+measurements, or other participants than those in the table give another p.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from il2kb.audit.examination import Examination
+from il2kb.audit.p_values import PAIRED, PAIRED_TESTS, PValue
+from il2kb.audit.remark import Remark
+
+__all__ = ["check", "kind", "sources"]
+
+kind = "exact"
+sources = (
+    "McNemar Q. Note on the sampling error of the difference between correlated "
+    "proportions or percentages. Psychometrika 1947;12:153-157",
+)
+
+_SHOWN = (*PAIRED_TESTS, "fisher", "pearson", "yates")
+
+
+def check(of: Examination) -> Iterator[Remark]:
+    """Yield the p-values of counts within an arm that no test reproduces."""
+    for p in of.p_values:
+        if p.kind == PAIRED and not p.fits and not p.nearly:
+            yield _remark(p, of)
+
+
+def _remark(p: PValue, of: Examination) -> Remark:
+    below, sides = p.sides(float(of.evidence.alpha.level), _SHOWN)
+    opposite = below is not None and sides == {not below}
+    said = (
+        f"p={p.number} of {p.comparison.name}, {p.data}, is not reproduced by McNemar's tests for "
+        f"any pairs, nor by tests for independent groups; the nearest is {p.said([p.nearest[0]])}"
+    )
+    if opposite:
+        said += (
+            f". It matters: {p.number} is {'' if below else 'not '}below {of.evidence.alpha}, and "
+            "McNemar's, Fisher's and chi-squared tests are all on the other side"
+        )
+    return Remark(
+        "warning" if opposite else "info",
+        said,
+        p.comparison.focus,
+        (p.figure.statement, *p.inputs),
+        f"{p.data}: {p.said(_SHOWN)}",
+        "look in the methods for the test within arms and for who was analysed",
+    )
