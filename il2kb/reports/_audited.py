@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,7 +162,7 @@ def sources(finding: Finding) -> list[str]:
     """
     found: dict[str, list[str]] = {}
     for one in finding.inputs:
-        where = "; ".join(one.places)
+        where = _where(one.places)
         name = "" if where else f" (:{one.name})"
         found.setdefault(where, []).append(f"{one.said}{marks(one)}{name}")
     return [f"{where}: {', '.join(said)}" if where else ", ".join(said)
@@ -170,7 +171,7 @@ def sources(finding: Finding) -> list[str]:
 
 def source(one: Input) -> str:
     """Return what a statement says, with its marks, its name, and where it was read."""
-    where = "; ".join(one.places)
+    where = _where(one.places)
     return f"{one.said}{marks(one)} (:{one.name})" + (f", {where}" if where else "")
 
 
@@ -186,3 +187,13 @@ def place(finding: Finding, *roots: Path) -> str:
 def methods(one: Recomputed) -> str:
     """Return what the methods gave for a figure."""
     return "; ".join(f"{method} {value}" for method, value in one.figures)
+
+
+def _where(places: Sequence[str]) -> str:
+    """Return places in one line; the parts with which all of them begin stand once."""
+    if len(places) < 2:
+        return "".join(places)
+    parts = [place.split(", ") for place in places]
+    shared = list(takewhile(lambda same: len(set(same)) == 1, zip(*parts, strict=False)))
+    start = "".join(f"{same[0]}, " for same in shared[: min(map(len, parts)) - 1])
+    return start + "; ".join(place.removeprefix(start) for place in places)

@@ -30,10 +30,10 @@ sources = (
 )
 
 _CASES = {
-    "failure": "all of them without the event",
-    "best": "those of the first arm with it and those of the second without",
-    "worst": "those of the first arm without it and those of the second with",
-    "success": "all of them with the event",
+    "failure": "none of them had the event",
+    "success": "all of them had the event",
+    "best": "those of the first arm had it and those of the second had not",
+    "worst": "those of the second arm had it and those of the first had not",
 }
 
 
@@ -46,15 +46,19 @@ def check(of: Examination) -> Iterator[Remark]:
 
 
 def _remark(one: Sensitivity, test: str, turned: tuple[str, ...], of: Examination) -> Remark:
-    cases = "; ".join(f"{_CASES[case]} ({one.shown(test, case)})" for case in turned)
+    # Where one arm is complete, two cases are one.
+    told = {
+        one.shown(test, case): words for case, words in reversed(_CASES.items()) if case in turned
+    }
+    cases = " or ".join(f"{words} ({counts})" for counts, words in reversed(told.items()))
     below = one.p(test, one.table) < one.alpha
     missing = " and ".join(map(str, one.missing))
     comparison = one.reported.comparison
     return Remark(
         "info",
         f"{comparison.name}: {missing} participants of the two arms were randomised and not "
-        f"analysed; by {NAMES[test]} p is {'' if below else 'not '}below {of.evidence.alpha} as "
-        f"analysed ({one.shown(test)}), and {'not ' if below else ''}below it with {cases}",
+        f"analysed. By {NAMES[test]} p is {'' if below else 'not '}below {of.evidence.alpha} as "
+        f"analysed ({one.shown(test)}), and {'not ' if below else ''}below it if {cases}",
         comparison.focus,
         (one.reported.figure.statement, *one.inputs),
         one.said(test),

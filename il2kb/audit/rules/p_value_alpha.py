@@ -40,7 +40,7 @@ def check(of: Examination) -> Iterator[Remark]:
             yield Remark(
                 "info",
                 f"{p.comparison.name}, {p.data.partition(' († ')[0]}: whether p is below {alpha} "
-                f"hangs on the test; {p.said(below)} are below, {p.said(above)} are not",
+                f"hangs on the test: below it {p.said(below)}; not below it {p.said(above)}",
                 p.comparison.focus,
                 (p.figure.statement, *p.inputs),
                 p.said(_TESTS),
