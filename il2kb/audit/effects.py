@@ -12,15 +12,13 @@ from il2kb.audit.comparisons import Comparison
 from il2kb.audit.evidence import Evidence, Rounded, printed
 from il2kb.audit.proportions import Proportion, Proportions
 from il2kb.audit.remark import ADDED, DIFFERS, HELD, REFUSED, Recomputed
+from il2kb.audit.significance import no_effect
 from il2kb.statistics import effects, two_by_two
 from il2kb.statistics.effects import Estimate
 from il2kb.statistics.rounding import Printed
 from il2kb.statistics.two_by_two import Table
 
-__all__ = ["RATIOS", "Effects", "ReportedEffect", "Span", "estimates", "said"]
-
-RATIOS = ("risk-ratio", "odds-ratio", "hazard-ratio", "rate-ratio")
-"""The measures, by the names of their concepts, whose no effect is 1."""
+__all__ = ["Effects", "ReportedEffect", "Span", "estimates", "said"]
 
 _LEVEL = 95.0
 _OF_COUNTS: Mapping[str, Callable[[Table, float], Estimate | None]] = {
@@ -80,14 +78,9 @@ class ReportedEffect:
         return self.estimate.statement.iri if self.estimate else self.effect.iri
 
     @property
-    def is_ratio(self) -> bool:
-        """Whether no effect is 1."""
-        return self.effect.measure.name in RATIOS
-
-    @property
-    def null(self) -> int:
-        """The value of no effect."""
-        return int(self.is_ratio)
+    def null(self) -> int | None:
+        """The value of no effect, or None for a measure that has none."""
+        return no_effect(self.effect.measure.name)
 
     @property
     def level(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from il2kb import model
@@ -12,6 +13,7 @@ from il2kb.audit.comparisons import Comparison
 from il2kb.audit.evidence import Evidence, Rounded, reported
 from il2kb.audit.proportions import Proportion, Proportions
 from il2kb.audit.remark import DIFFERS, HELD, LAST_DIGIT, REFUSED, Recomputed
+from il2kb.audit.significance import below
 from il2kb.statistics import means, paired, two_by_two, unconditional
 from il2kb.statistics.rounding import Printed
 
@@ -122,26 +124,18 @@ class PValue:
         found = [_NAMES[test] for test in tests]
         return ", ".join(found[:-1]) + " and " + found[-1] if len(found) > 1 else "".join(found)
 
-    def sides(self, alpha: float, tests: Sequence[str] = ()) -> tuple[bool | None, set[bool]]:
-        """Return whether the printed p is below alpha, and on which sides the tests are.
+    def sides(self, level: Fraction, tests: Sequence[str] = ()) -> tuple[bool | None, set[bool]]:
+        """Return whether the printed p is below a level, and on which sides the tests are.
 
         The first is None where the printed digits leave it open.
         """
-        number = self.number
-        printed: bool | None = None
-        if (number.high is not None and number.high < alpha) or (
-            number.comparator in ("<", "<=") and number.value <= alpha
-        ):
-            printed = True
-        elif number.low is not None and number.low >= alpha:
-            printed = False
         found = {
-            value < alpha
+            value < level
             for test, values in self.values.items()
             for value in values
             if not tests or test in tests
         }
-        return printed, found
+        return below(self.number, level), found
 
     @property
     def recomputed(self) -> Recomputed:

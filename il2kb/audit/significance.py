@@ -8,23 +8,40 @@ from fractions import Fraction
 from il2kb import model
 from il2kb.audit.documents import within
 from il2kb.audit.evidence import Alpha, Rounded, printed
+from il2kb.statistics.rounding import Printed
 
-__all__ = ["below", "between_arms", "excludes_no_effect", "intervals"]
+__all__ = ["below", "between_arms", "excludes", "excludes_no_effect", "intervals", "no_effect"]
 
 
-def below(p: Rounded, alpha: Alpha) -> bool | None:
-    """Tell whether a p-value is below the level; None where its digits do not tell."""
-    low, high = p.number.low, p.number.high
-    if low is not None and low >= alpha.level:
+def below(p: Printed, level: Fraction) -> bool | None:
+    """Tell whether a p-value is below a level; None where its digits do not tell."""
+    if p.low is not None and p.low >= level:
         return False
     # "<0.05" is below 0.05; "<=0.05", and 0.05 itself, need not be.
-    if (
-        high is not None
-        and high <= alpha.level
-        and (high < alpha.level or p.number.comparator == "<")
-    ):
+    if p.high is not None and (p.high < level or (p.high == level and p.comparator == "<")):
         return True
     return None
+
+
+def no_effect(measure: str) -> int | None:
+    """Return the value of no effect of a measure, by the name of its concept.
+
+    1 for ratios, 0 for differences, None for what is neither.
+    """
+    return 1 if measure.endswith("ratio") else 0 if measure.endswith("difference") else None
+
+
+def excludes(lower: Printed, upper: Printed, null: int) -> bool | None:
+    """Tell whether an interval leaves out a value.
+
+    None where its digits do not tell, its limits change places, or one of them is a bound.
+    """
+    if lower.is_bound or upper.is_bound or lower.value > upper.value:
+        return None
+    (l_low, l_high), (u_low, u_high) = lower.interval, upper.interval
+    if l_low > null or u_high < null:
+        return True
+    return False if l_high < null < u_low else None
 
 
 def between_arms(trial: model.Trial, document: str) -> Iterator[tuple[model.Contrast, Rounded]]:
@@ -53,19 +70,9 @@ def intervals(
 
 
 def excludes_no_effect(effect: model.Effect) -> bool | None:
-    """Tell whether an interval excludes no effect: 1 for ratios, 0 for differences.
-
-    None where its digits do not tell, its limits are swapped, or the measure is of neither kind.
-    """
-    name = effect.measure.name
-    null = 1 if name.endswith("ratio") else 0 if name.endswith("difference") else None
+    """Tell whether a reported interval leaves out no effect; None where that is not known."""
+    null = no_effect(effect.measure.name)
     lower, upper = printed(effect.lower), printed(effect.upper)
     if null is None or lower is None or upper is None:
         return None
-    ends = (lower.number.low, lower.number.high, upper.number.low, upper.number.high)
-    if any(end is None for end in ends) or lower.number.value > upper.number.value:
-        return None
-    lower_low, lower_high, upper_low, upper_high = (end for end in ends if end is not None)
-    if lower_low > null or upper_high < null:
-        return True
-    return False if lower_high < null < upper_low else None
+    return excludes(lower.number, upper.number, null)

@@ -73,7 +73,7 @@ def _asserts(of: Examination, claim: model.Claim) -> bool:
         return claim.verdict.name == "met"
     figure = printed(claim.statement)
     is_p = figure is not None and figure.number.comparator in ("<", "<=")
-    return is_p and figure is not None and below(figure, of.evidence.alpha) is True
+    return is_p and figure is not None and below(figure.number, of.evidence.alpha.level) is True
 
 
 def _variables(trial: model.Trial, claim: model.Claim) -> dict[str, model.Variable]:
@@ -90,7 +90,7 @@ def _p_values(
 ) -> Iterator[_Against]:
     for contrast, p in between_arms(of.trial, document):
         result = contrast.result
-        if result.variable.iri in variables and below(p, of.evidence.alpha) is False:
+        if result.variable.iri in variables and below(p.number, of.evidence.alpha.level) is False:
             name = of.evidence.contrast(result, contrast.reference)
             yield (result.moment,), f"p {where(p.statement, [document])} for {name}", p.statement
 

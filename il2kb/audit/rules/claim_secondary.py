@@ -83,7 +83,7 @@ def _remark(
         if result.variable.iri in missed and result.set.subgroup is None:
             told.append(f"{_name(of, contrast)}: {_p(p)}")
             inputs.append(p.statement)
-        elif below(p, of.evidence.alpha):
+        elif below(p.number, of.evidence.alpha.level):
             role = "of a subgroup" if result.set.subgroup else result.variable.role.label
             low.append((f"{_name(of, contrast)}: {_p(p)} ({role})", p.statement))
     primary = "; ".join(dict.fromkeys(told)) or "no p-value of it is reported there"

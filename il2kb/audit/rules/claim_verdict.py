@@ -90,7 +90,7 @@ def _p_values(of: Examination, claim: model.Claim, document: str) -> Iterator[_S
     for contrast, p in between_arms(of.trial, document):
         if _is_of(claim, contrast):
             words = f"p {where(p.statement, [document])}"
-            yield below(p, of.evidence.alpha), words, (p.statement,)
+            yield below(p.number, of.evidence.alpha.level), words, (p.statement,)
 
 
 def _effects(of: Examination, claim: model.Claim, document: str) -> Iterator[_Side]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from il2kb.audit.effects import RATIOS, estimates, said
+from il2kb.audit.effects import estimates, said
 from il2kb.audit.examination import Examination
 from il2kb.audit.remark import Remark
+from il2kb.audit.significance import no_effect
 
 __all__ = ["check", "kind", "sources"]
 
@@ -29,7 +30,7 @@ def check(of: Examination) -> Iterator[Remark]:
         without = {
             measure: estimate
             for measure, estimate in made.items()
-            if not estimate.lower <= (1 if measure in RATIOS else 0) <= estimate.upper
+            if not estimate.lower <= (no_effect(measure) or 0) <= estimate.upper
         }
         if not without or len(without) == len(made):
             continue

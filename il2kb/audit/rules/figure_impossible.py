@@ -53,7 +53,7 @@ def check(of: Examination) -> Iterator[Remark]:
         if low is not None and high is not None and low.number.value > high.number.value:
             said = f"the limits of {effect.effect.measure.label} of {effect.name} change places"
             yield _remark(said, low, high, arithmetic=f"{low} > {high}")
-        for figure in effect.figures if effect.is_ratio else ():
+        for figure in effect.figures if effect.null == 1 else ():
             if figure.number.number < 0:
                 yield _remark(f"{figure} of {effect.name} is a ratio below 0", figure)
 

@@ -51,7 +51,7 @@ def check(of: Examination) -> Iterator[Remark]:
 
 def _remark(p: PValue, of: Examination) -> Remark:
     test, _ = p.nearest
-    below, sides = p.sides(float(of.evidence.alpha.level))
+    below, sides = p.sides(of.evidence.alpha.level)
     crosses = below is not None and (not below) in sides
     assert p.proportions is not None
     said = (

@@ -18,6 +18,7 @@ from il2kb.audit.effects import ReportedEffect
 from il2kb.audit.evidence import Rounded, printed
 from il2kb.audit.examination import Examination
 from il2kb.audit.remark import Remark
+from il2kb.audit.significance import below, excludes_no_effect
 
 __all__ = ["check", "kind", "sources"]
 
@@ -39,40 +40,16 @@ def check(of: Examination) -> Iterator[Remark]:
 
 def _of(effect: ReportedEffect, p: Rounded) -> Iterator[Remark]:
     level = 1 - Fraction(effect.level) / 100
-    excludes, below = _excludes(effect), _below(p, level)
-    if excludes is None or below is None or excludes == below:
+    leaves_out, significant = excludes_no_effect(effect.effect), below(p.number, level)
+    if leaves_out is None or significant is None or leaves_out == significant:
         return
     yield Remark(
         "warning",
-        f"{effect.name}: {effect} {'leaves out' if excludes else 'includes'} no effect, and "
-        f"p={p.number} is {'' if below else 'not '}below {float(level):g}",
+        f"{effect.name}: {effect} {'leaves out' if leaves_out else 'includes'} no effect, and "
+        f"p={p.number} is {'' if significant else 'not '}below {float(level):g}",
         p.statement.iri,
         (p.statement, *(f.statement for f in effect.figures)),
         f"no effect is {effect.null}; the interval is {effect.lower} to {effect.upper}",
         "look whether test and interval come from one method and the same participants",
         tuple(f.statement.iri for f in effect.figures),
     )
-
-
-def _excludes(effect: ReportedEffect) -> bool | None:
-    """Return whether the interval leaves out no effect; None where rounding leaves it open."""
-    if effect.lower is None or effect.upper is None:
-        return None
-    lower, upper = effect.lower.number, effect.upper.number
-    if lower.is_bound or upper.is_bound or lower.value > upper.value:
-        return None
-    (l_low, l_high), (u_low, u_high) = lower.interval, upper.interval
-    if l_low > effect.null or u_high < effect.null:
-        return True
-    return False if l_high < effect.null < u_low else None
-
-
-def _below(p: Rounded, level: Fraction) -> bool | None:
-    number = p.number
-    if not 0 <= number.value <= 1:
-        return None
-    if number.high is not None and (
-        number.high < level or (number.comparator == "<" and number.value <= level)
-    ):
-        return True
-    return False if number.low is not None and number.low > level else None

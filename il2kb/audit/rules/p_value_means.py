@@ -32,7 +32,7 @@ def check(of: Examination) -> Iterator[Remark]:
     for p in of.p_values:
         if p.kind != MEANS or p.fits:
             continue
-        below, sides = p.sides(float(of.evidence.alpha.level))
+        below, sides = p.sides(of.evidence.alpha.level)
         crosses = below is not None and sides == {not below}
         said = (
             f"p={p.number} of {p.comparison.name} is not reproduced by Student's or Welch's t test "

@@ -36,7 +36,7 @@ def check(of: Examination) -> Iterator[Remark]:
 
 
 def _remark(p: PValue, of: Examination) -> Remark:
-    below, sides = p.sides(float(of.evidence.alpha.level), _SHOWN)
+    below, sides = p.sides(of.evidence.alpha.level, _SHOWN)
     opposite = below is not None and sides == {not below}
     said = (
         f"p={p.number} of {p.comparison.name}, {p.data}, is not reproduced by McNemar's tests for "
