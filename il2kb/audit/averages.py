@@ -22,7 +22,8 @@ class Average:
     inputs: tuple[model.Statement, ...]
 
     def __str__(self) -> str:
-        return f"{self.mean} (SD {self.sd}), n={self.n}"
+        mark = "‡" if any(statement.second_hand for statement in self.inputs) else ""
+        return f"{self.mean}{mark} (SD {self.sd}{mark}), n={self.n}"
 
 
 def average(result: model.Result, proportions: Proportions) -> Average | str:
@@ -36,8 +37,10 @@ def average(result: model.Result, proportions: Proportions) -> Average | str:
             return f"{figure} is no {name} that can be computed with"
         figures.append(figure)
     totals = {n: figure for figure in proportions.denominators(result) if (n := whole(figure))}
-    if len(totals) != 1:
+    if not totals:
         return "the number of participants behind a mean is not reported"
+    if len(totals) > 1:
+        return f"the number of participants behind a mean may be {' or '.join(map(str, totals))}"
     n, total = next(iter(totals.items()))
     mean, sd = figures
     inputs = (mean.statement, sd.statement, total.statement)

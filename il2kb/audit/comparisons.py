@@ -8,34 +8,32 @@ from dataclasses import dataclass
 from il2kb import model
 from il2kb.audit.evidence import Evidence, Rounded, printed
 
-__all__ = ["Comparison", "comparisons"]
+__all__ = ["Comparison", "comparisons", "control"]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Two results that a source compares, or could: `result` with `reference`.
 
-    `figure` is the reported p-value; None for a comparison that no source makes. `contrast` is
-    that of the trial's file, None for one that is not there.
+    `at_entry` tells whether it is of the time before treatment. `figure` is the reported p-value;
+    None for a comparison that no source makes. `contrast` is that of the trial's file, None for
+    one that is not there.
     """
 
     name: str
     result: model.Result
     reference: model.Result
+    at_entry: bool = False
     figure: Rounded | None = None
     contrast: model.Contrast | None = None
 
     @property
     def within(self) -> bool:
-        """Whether it is within an arm."""
-        return self.result.arm.iri == self.reference.arm.iri
-
-    @property
-    def is_baseline(self) -> bool:
-        """Whether what is compared is a characteristic at entry, or an outcome at its start."""
-        offset = self.result.moment.offset
-        at_start = offset is not None and offset.number == 0
-        return self.result.variable.role is None or at_start
+        """Whether it is of the same participants at two moments."""
+        one, other = self.result, self.reference
+        groups = [r.set.subgroup.iri if r.set.subgroup else None for r in (one, other)]
+        same = one.arm.iri == other.arm.iri and groups[0] == groups[1]
+        return same and one.moment.iri != other.moment.iri
 
     @property
     def focus(self) -> str:
@@ -54,8 +52,8 @@ class Comparison:
 def comparisons(evidence: Evidence) -> tuple[Comparison, ...]:
     """Return the comparisons that a source makes, then those between arms that it could make.
 
-    The latter are of outcomes that are reported in both arms, without a p-value. In a trial of
-    more than two arms each other arm is compared with the control, where there is one only.
+    The latter are of outcomes that are reported in both arms, without a p-value: each other arm is
+    compared with the control.
     """
     made = tuple(_made(evidence))
     known = {frozenset((c.result.iri, c.reference.iri)) for c in made}
@@ -72,28 +70,40 @@ def _made(evidence: Evidence) -> Iterator[Comparison]:
         for statement in contrast.p_values:
             figure = printed(statement)
             if figure is not None:
-                yield Comparison(name, contrast.result, contrast.reference, figure, contrast)
+                yield Comparison(
+                    name,
+                    contrast.result,
+                    contrast.reference,
+                    evidence.at_entry(contrast.result),
+                    figure,
+                    contrast,
+                )
 
 
 def _possible(evidence: Evidence) -> Iterator[Comparison]:
     contrasts = {frozenset((c.result.iri, c.reference.iri)): c for c in evidence.trial.contrasts}
-    control = _control(evidence.trial)
+    reference_arm = control(evidence.trial)
     groups: dict[tuple[str, str, str], list[model.Result]] = {}
     for result in evidence.results:
-        if result.variable.role is not None:
+        if not evidence.at_entry(result):
             key = (result.variable.iri, result.moment.iri, result.set.iri)
             groups.setdefault(key, []).append(result)
     for results in groups.values():
-        references = [r for r in results if r.arm.iri == control]
+        references = [r for r in results if r.arm.iri == reference_arm]
         for reference in references if len(references) == 1 else ():
             for result in results:
-                if result.arm.iri != control:
+                if result.arm.iri != reference_arm:
                     pair = frozenset((result.iri, reference.iri))
                     name = evidence.contrast(result, reference)
-                    yield Comparison(name, result, reference, None, contrasts.get(pair))
+                    yield Comparison(name, result, reference, False, None, contrasts.get(pair))
 
 
-def _control(trial: model.Trial) -> str | None:
-    """Return the IRI of the one control arm, or None."""
+def control(trial: model.Trial) -> str | None:
+    """Return the IRI of the control arm: the one that is not experimental; None without one.
+
+    Of two arms whose roles do not tell, it is the second.
+    """
     found = [a.iri for a in trial.arms if a.role is not None and a.role.name != "experimental"]
-    return found[0] if len(found) == 1 else None
+    if len(found) == 1:
+        return found[0]
+    return trial.arms[1].iri if len(trial.arms) == 2 else None

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from il2kb import model
 from il2kb.audit.averages import average
-from il2kb.audit.comparisons import Comparison
+from il2kb.audit.comparisons import Comparison, control
 from il2kb.audit.evidence import Evidence, Rounded, printed
 from il2kb.audit.proportions import Proportion, Proportions
 from il2kb.audit.remark import ADDED, DIFFERS, HELD, REFUSED, Recomputed
@@ -49,7 +49,7 @@ class Span:
         return below and (figure.low is None or self.high >= figure.low)
 
     def __str__(self) -> str:
-        low, high = f"{self.low:.4g}", f"{self.high:.4g}"
+        low, high = f"{self.low:.5g}", f"{self.high:.5g}"
         return low if low == high else f"{low} to {high}"
 
 
@@ -57,8 +57,8 @@ class Span:
 class ReportedEffect:
     """A reported effect between arms: its figures, and the spans that recomputing gives.
 
-    `estimates` has one span, or two where the arms may be meant the other way round; `limits`
-    have the spans of the limits by method. `refused` says why there are none.
+    `estimates` and `limits` by method are for the arms as they are compared, `turned` is the same
+    for the arms the other way round. `refused` says why there are none.
     """
 
     name: str
@@ -70,6 +70,7 @@ class ReportedEffect:
     inputs: tuple[model.Statement, ...] = ()
     estimates: tuple[Span, ...] = ()
     limits: dict[str, tuple[tuple[Span, Span], ...]] = field(default_factory=dict)
+    turned: ReportedEffect | None = None
     refused: str = ""
 
     @property
@@ -115,6 +116,12 @@ class ReportedEffect:
             for low, high in ways
         )
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether the estimate holds only with the arms the other way round."""
+        turned = self.turned
+        return not self.estimate_holds() and turned is not None and turned.estimate_holds()
+
     def said(self) -> str:
         """Return what was recomputed in words."""
         parts = [f"{self.data} gives {self.estimates[0]}"]
@@ -127,6 +134,8 @@ class ReportedEffect:
         held = self.estimate_holds() and self.limits_hold()
         outcome = REFUSED if self.refused else HELD if held else DIFFERS
         text = self.refused or self.said()
+        if self.is_turned:
+            text += "; it holds with the arms the other way round"
         return Recomputed(
             "effect", self.name, str(self), outcome, text, self.focus, (), self.inputs
         )
@@ -163,6 +172,11 @@ class Effects:
 
     def _computed(self, read: ReportedEffect, contrast: model.Contrast) -> ReportedEffect:
         measure, label = read.effect.measure.name, read.effect.measure.label
+        lower, upper = read.lower, read.upper
+        if lower is not None and upper is not None and lower.number.value > upper.number.value:
+            return replace(read, refused="the limits change places")
+        if read.null == 1 and any(figure.number.value < 0 for figure in read.figures):
+            return replace(read, refused="a ratio is not below 0")
         if self._evidence.dependence is not None:
             return replace(read, refused=self._evidence.dependence[0])
         if not contrast.between_arms:
@@ -175,22 +189,13 @@ class Effects:
         other = self._proportions[contrast.reference]
         if isinstance(one, str) or isinstance(other, str):
             return replace(read, refused=one if isinstance(one, str) else str(other))
-        scale = 100 if any(f.statement.unit == "%" for f in read.figures) else 1
-        ways = [
-            e
-            for table in (one.against(other), other.against(one))
-            if (e := _OF_COUNTS[measure](table, read.level)) is not None
-        ]
-        if not ways:
+        table = one.against(other)
+        forward = _with_counts(read, table, f"{one} against {other}")
+        if not forward.estimates:
             return replace(read, refused=f"no {label} is defined for {one} against {other}")
-        limits = tuple((Span.around(e.lower * scale), Span.around(e.upper * scale)) for e in ways)
-        return replace(
-            read,
-            data=f"{one} against {other}",
-            inputs=(*one.inputs, *other.inputs),
-            estimates=tuple(Span.around(e.estimate * scale) for e in ways),
-            limits={"Wald": limits},
-        )
+        turned = _with_counts(read, other.against(one), f"{other} against {one}")
+        inputs = (*one.inputs, *other.inputs)
+        return replace(forward, inputs=inputs, turned=turned)
 
     def _of_means(self, read: ReportedEffect, contrast: model.Contrast) -> ReportedEffect:
         one = average(contrast.result, self._proportions)
@@ -209,20 +214,31 @@ class Effects:
             if widths:
                 low = Span(min(gaps) - max(widths), max(gaps) - min(widths))
                 high = Span(min(gaps) + min(widths), max(gaps) + max(widths))
-                turned = (Span(-high.high, -high.low), Span(-low.high, -low.low))
-                limits[way] = ((low, high), turned)
-        return replace(
+                limits[way] = ((low, high),)
+        forward = replace(
             read,
             data=f"{one}, against {other}",
             inputs=(*one.inputs, *other.inputs),
-            estimates=(Span.around(*gaps), Span.around(*(-g for g in gaps))),
+            estimates=(Span.around(*gaps),),
             limits=limits,
         )
+        back: dict[str, tuple[tuple[Span, Span], ...]] = {
+            way: ((Span(-high.high, -high.low), Span(-low.high, -low.low)),)
+            for way, ((low, high),) in limits.items()
+        }
+        estimates = (Span.around(*(-gap for gap in gaps)),)
+        return replace(forward, turned=replace(forward, estimates=estimates, limits=back))
 
     @property
     def recomputed(self) -> Iterator[Recomputed]:
         """The outcome of each reported effect, then what no source reports."""
         yield from (effect.recomputed for effect in self.reported)
+        trial = self._evidence.trial
+        if len(trial.arms) > 2 and control(trial) is None:
+            why = "no arm, or more than one, is the control, so that no effect is computed"
+            yield Recomputed(
+                "effect of counts", "outcomes between arms", "", REFUSED, why, trial.iri
+            )
         for comparison, pair, table in self.tables:
             yield Recomputed(
                 "effect of counts",
@@ -240,7 +256,7 @@ class Effects:
         """The comparisons of outcomes between arms that have counts, with these as a table."""
         found: dict[tuple[str, str], tuple[Comparison, tuple[Proportion, Proportion], Table]] = {}
         for comparison in self._comparisons:
-            if comparison.within or comparison.is_baseline or self._evidence.dependence:
+            if comparison.within or comparison.at_entry or self._evidence.dependence:
                 continue
             one = self._proportions[comparison.result]
             other = self._proportions[comparison.reference]
@@ -248,6 +264,33 @@ class Effects:
                 key = (comparison.result.iri, comparison.reference.iri)
                 found.setdefault(key, (comparison, (one, other), one.against(other)))
         return tuple(found.values())
+
+
+def _with_counts(read: ReportedEffect, table: Table, data: str) -> ReportedEffect:
+    """Return an effect with what the counts give; without estimates where nothing is defined."""
+    measure = read.effect.measure.name
+    made = _OF_COUNTS[measure](table, read.level)
+    # A risk difference may be printed in per cent without the sign.
+    scales = (1, 100) if measure == "risk-difference" else (1,)
+    ways = [] if made is None else [(made, scale) for scale in scales]
+    points = [Span.around(e.estimate * scale) for e, scale in ways]
+    points += [Span.around(point) for point in _otherwise(measure, table)]
+    limits = tuple((Span.around(e.lower * k), Span.around(e.upper * k)) for e, k in ways)
+    corrected = measure != "risk-difference" and table.has_zero_cell and made is not None
+    return replace(
+        read,
+        data=data + (" with 1/2 added to each cell" if corrected else ""),
+        estimates=tuple(points),
+        limits={"Wald": limits} if limits else {},
+    )
+
+
+def _otherwise(measure: str, table: Table) -> Iterator[float]:
+    """Yield what a measure is by other methods than the usual one."""
+    if measure == "odds-ratio" and (found := effects.conditional_odds_ratio(table)) is not None:
+        yield found
+    if measure == "risk-ratio" and (ratio := effects.risk_ratio_uncorrected(table)) is not None:
+        yield float(ratio)
 
 
 def estimates(table: Table, level: float = _LEVEL) -> dict[str, Estimate]:
@@ -265,8 +308,14 @@ def said(measure: str, estimate: Estimate) -> str:
 
 def _added(counts: str, table: Table) -> Iterator[tuple[str, str]]:
     yield "counts", counts
-    for measure, estimate in estimates(table).items():
-        yield estimate.measure, said(measure, estimate).partition(" ")[2]
+    made = estimates(table)
+    for measure, name in (("risk-ratio", "risk ratio"), ("odds-ratio", "odds ratio")):
+        if measure not in made:
+            yield name, "not defined, all or none had the event"
+    for measure, estimate in made.items():
+        corrected = table.has_zero_cell and measure != "risk-difference"
+        note = " with 1/2 added to each cell" if corrected else ""
+        yield estimate.measure, said(measure, estimate).partition(" ")[2] + note
     if table.is_degenerate:
         return
     for test in ("fisher", "pearson"):

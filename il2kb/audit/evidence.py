@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,9 @@ from il2kb.statistics.rounding import COMPARATORS, Printed
 
 __all__ = ["Alpha", "Column", "Evidence", "Rounded", "printed", "reported", "whole"]
 
+_SIGN, _POINT = "[-\N{MINUS SIGN}]?", "[0-9.,\N{MIDDLE DOT}]*"
+_TOKEN = re.compile(f"{_SIGN}[0-9]{_POINT}[0-9]|{_SIGN}[0-9]|[.][0-9]+")
+_DECIMAL = re.compile(r"-?([0-9]+([.][0-9]+)?|[.][0-9]+)")
 _CONVENTION = Fraction(5, 100)
 # Tests for independent participants do not apply to these; by the names of concepts.
 _DEPENDENT = {
@@ -44,8 +48,18 @@ class Rounded:
     statement: model.Statement
     number: Printed
 
+    @property
+    def mark(self) -> str:
+        """The sign of what was read on secondary pages only, else nothing."""
+        return "‡" if self.statement.second_hand else ""
+
+    @property
+    def percent(self) -> str:
+        """The figure as a percentage, with its mark."""
+        return f"{self.number} %{self.mark}"
+
     def __str__(self) -> str:
-        return str(self.statement)
+        return f"{self.statement}{self.mark}"
 
 
 @dataclass(frozen=True)
@@ -60,17 +74,24 @@ class Column:
 def printed(statement: model.Statement | None) -> Rounded | None:
     """Return a reported number with its digits; None for what is not reported or is no number.
 
-    The digits are those of the printed form, where it is the same number.
+    The digits are those of the printed form, where it has the same number.
     """
     if statement is None or statement.layer != "reported" or statement.number is None:
         return None
     if statement.comparator is not None and statement.comparator not in COMPARATORS:
         return None  # il2kb validate tells
     number = statement.number
-    text = (statement.printed or "").strip().rstrip("%").strip().lstrip("<>=≤≥~pP ")
-    if text.replace(".", "", 1).isdigit() and Decimal(text) == number:
-        number = Decimal(text)
-    return Rounded(statement, Printed(number, statement.comparator))
+    same = (found for found in _numbers(statement.printed or "") if found == number)
+    return Rounded(statement, Printed(next(same, number), statement.comparator))
+
+
+def _numbers(text: str) -> Iterator[Decimal]:
+    """Yield the numbers in a printed text, with a comma for the point and for thousands."""
+    for token in _TOKEN.findall(text):
+        plain = token.replace("\N{MINUS SIGN}", "-").replace("\N{MIDDLE DOT}", ".")
+        for form in dict.fromkeys((plain, plain.replace(",", "."), plain.replace(",", ""))):
+            if _DECIMAL.fullmatch(form):
+                yield Decimal(form)
 
 
 def reported(result: model.Result, item: str) -> Rounded | None:
@@ -95,12 +116,10 @@ class Evidence:
     @cached_property
     def alpha(self) -> Alpha:
         """The significance level of the trial."""
-        for statement in self.trial.all("significanceLevel"):
-            number = statement.number
-            if number is not None and statement.unit == "%":
-                number /= 100
-            if number is not None and 0 < number < 1:
-                return Alpha(Fraction(number), statement)
+        for figure in filter(None, map(printed, self.trial.all("significanceLevel"))):
+            level = figure.number.value / (100 if figure.statement.unit == "%" else 1)
+            if not figure.number.is_bound and 0 < level < 1:
+                return Alpha(level, figure.statement)
         return Alpha(_CONVENTION)
 
     @cached_property
@@ -131,6 +150,20 @@ class Evidence:
         return contrast_name(result, reference, self.trial)
 
     # Results
+
+    @cached_property
+    def _at_entry(self) -> set[str]:
+        """The moments at which characteristics are described, and those of week 0."""
+        found = {r.moment.iri for r in self.trial.results if r.variable.role is None}
+        return found | {
+            r.moment.iri
+            for r in self.trial.results
+            if (offset := r.moment.offset) is not None and offset.number == 0
+        }
+
+    def at_entry(self, result: model.Result) -> bool:
+        """Tell whether a result is of the time before treatment."""
+        return result.variable.role is None or result.moment.iri in self._at_entry
 
     @cached_property
     def results(self) -> tuple[model.Result, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from il2kb import model
+from il2kb.audit.effects import estimates, said
 from il2kb.audit.evidence import Evidence, whole
-from il2kb.audit.p_values import PValue, PValues, rounded
+from il2kb.audit.p_values import COMMON, PValue, PValues, rounded
 from il2kb.audit.proportions import Proportion, Proportions
 from il2kb.audit.remark import ADDED, Recomputed
 from il2kb.statistics import fragility, missing, two_by_two
@@ -18,6 +19,7 @@ __all__ = ["Missing", "Sensitivity"]
 
 # Of those that reproduce a printed p, the one that most likely gave it.
 _TESTS = ("pearson", "fisher", "yates", "n-1", "likelihood-ratio", "mid-p")
+_MOST = 2_000
 _SCENARIOS = {
     "failure": "every missing participant without the event",
     "best": "missing with the event in the first arm, without in the second",
@@ -48,12 +50,17 @@ class Sensitivity:
         return 1.0 if found is None else found
 
     def index(self, test: str) -> tuple[bool, int | None]:
-        """Return whether the p is below alpha, and how many events turn it over."""
+        """Return whether the p is below alpha, and how many events turn it over.
+
+        None as well for more participants than are tried one by one.
+        """
 
         def compute(table: Table) -> float:
             return self.p(test, table)
 
         below = compute(self.table) < self.alpha
+        if self.table.n > _MOST:
+            return below, None
         count = fragility.fragility_index if below else fragility.reverse_fragility_index
         return below, count(self.table, self.alpha, compute)
 
@@ -87,16 +94,23 @@ class Sensitivity:
         assert self.reported.proportions is not None
         return self.reported.proportions
 
+    def _figures(self, scenario: str) -> Iterator[tuple[str, str]]:
+        """Yield counts, risk ratio and p-values of a scenario, by what they are."""
+        table, words = self.tables[scenario], _SCENARIOS[scenario]
+        yield words, f"{table.a}/{table.n1}† against {table.c}/{table.n2}†"
+        ratio = estimates(table).get("risk-ratio")
+        if ratio is not None:
+            yield f"{words}, risk ratio", said("risk-ratio", ratio).removeprefix("RR ")
+        for test in dict.fromkeys((*COMMON, *self.tests)):
+            yield f"{words}, {two_by_two.NAMES[test]}", rounded(self.p(test, table))
+
     @property
     def recomputed(self) -> Iterator[Recomputed]:
         """The scenarios, where somebody is missing, and the fragility index."""
         name, focus = self.reported.comparison.name, self.reported.comparison.focus
+        figures: list[tuple[str, str]]
         if any(self.missing):
-            figures = [
-                (f"{_SCENARIOS[key]}, {two_by_two.NAMES[test]}", self.shown(test, key))
-                for test in self.tests
-                for key in self.tables
-            ]  # fmt: skip
+            figures = [pair for scenario in self.tables for pair in self._figures(scenario)]
             yield Recomputed(
                 "missing participants", name, "", ADDED,
                 f"{self.missing[0]} and {self.missing[1]} randomised and not analysed",
@@ -107,7 +121,9 @@ class Sensitivity:
         for test in dict.fromkeys(("fisher", *self.tests)):
             below, index = self.index(test)
             kind = "fragility index" if below else "reverse fragility index"
-            shown = "none reaches it" if index is None else str(index)
+            shown = str(index) if index is not None else "none reaches it"
+            if self.table.n > _MOST:
+                shown = f"not computed above {_MOST} participants"
             figures.append((f"{kind}, {two_by_two.NAMES[test]}", shown))
         yield Recomputed(
             "fragility index", name, "", ADDED,
@@ -135,7 +151,7 @@ class Missing:
     def _of(self, reported: PValue) -> Sensitivity | None:
         comparison = reported.comparison
         role = comparison.result.variable.role
-        if reported.proportions is None or comparison.within or comparison.is_baseline:
+        if reported.proportions is None or comparison.within or comparison.at_entry:
             return None
         if role is None or role.name in ("harm", "biomarker"):
             return None
@@ -144,8 +160,10 @@ class Missing:
         numbers = [whole(limit) or 0 for limit in limits]
         table = one.against(other)
         missed = (numbers[0] - one.total, numbers[1] - other.total)
-        # Of a subgroup nobody knows how many of its members were randomised.
-        if comparison.result.set.subgroup is not None or min(missed) < 0:
+        # Of a subgroup nobody knows how many of its members were randomised; and those who are
+        # missing from one analysis set may be known from another.
+        fuller = any(map(self._is_known_of_more, (comparison.result, comparison.reference)))
+        if comparison.result.set.subgroup is not None or min(missed) < 0 or fuller:
             missed = (0, 0)
         tables: dict[str, Table] = {}
         if any(missed):
@@ -159,6 +177,17 @@ class Missing:
             float(self._evidence.alpha.level), inputs,
         )  # fmt: skip
 
+    def _is_known_of_more(self, result: model.Result) -> bool:
+        """Tell whether the same outcome is reported of more participants of the arm."""
+        own = self._proportions[result]
+        for other in self._evidence.trial.results_of(result.variable, result.moment):
+            found = self._proportions[other]
+            if other.arm.iri != result.arm.iri or other.set.subgroup is not None:
+                continue
+            if not isinstance(found, str) and not isinstance(own, str) and found.total > own.total:
+                return True
+        return False
+
     @property
     def recomputed(self) -> Iterator[Recomputed]:
         """All that was computed."""
@@ -168,4 +197,4 @@ class Missing:
 def _chosen(reported: PValue) -> tuple[str, ...]:
     """Return the first test for counts that gives the printed p, else two that are common."""
     fitting: Sequence[str] = [test for test in _TESTS if test in reported.fits]
-    return tuple(fitting[:1]) or ("pearson", "fisher")
+    return tuple(fitting[:1]) or COMMON

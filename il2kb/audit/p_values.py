@@ -17,10 +17,24 @@ from il2kb.audit.significance import below
 from il2kb.statistics import means, paired, two_by_two, unconditional
 from il2kb.statistics.rounding import Printed
 
-__all__ = ["COUNTS", "MEANS", "PAIRED", "PAIRED_TESTS", "PValue", "PValues", "rounded"]
+__all__ = [
+    "COMMON",
+    "COUNTS",
+    "MEANS",
+    "PAIRED",
+    "PAIRED_TESTS",
+    "PValue",
+    "PValues",
+    "rounded",
+]
 
 COUNTS, MEANS, PAIRED = "counts", "means", "within an arm"
 """What a p-value is recomputed from."""
+
+_OTHER = "other"  # what cannot be: medians, ranges, nothing
+
+COMMON = ("pearson", "fisher")
+"""The tests of counts that papers use most."""
 
 PAIRED_TESTS = {
     "mcnemar-exact": "McNemar's exact test",
@@ -28,6 +42,18 @@ PAIRED_TESTS = {
     "mcnemar-corrected": "McNemar's test with correction",
 }
 _MEANS_TESTS = {"student": "Student's t test", "welch": "Welch's t test"}
+# By the names of concepts; a test on counts may be named as the t test it is.
+_NAMED = {
+    "pearson-chi-squared": ("pearson",),
+    "n-minus-1-chi-squared": ("n-1",),
+    "yates-chi-squared": ("yates",),
+    "likelihood-ratio": ("likelihood-ratio",),
+    "wald-risk-difference": ("wald-rd",),
+    "arcsine-difference": ("arcsine",),
+    "fisher-exact": ("fisher",),
+    "student-t": ("student", "student-0-1"),
+    "welch-t": ("welch", "welch-0-1"),
+}
 _NAMES = {**two_by_two.NAMES, **_MEANS_TESTS, **PAIRED_TESTS}
 
 
@@ -43,7 +69,8 @@ class PValue:
     """A reported p-value and what the tests give.
 
     `kind` is one of COUNTS, MEANS and PAIRED; `values` are the p-values by test, a range where
-    rounding or pairing leaves one. `refused` says why there are none. `data` says in a line what
+    rounding or pairing leaves one; `unrun` are tests that the numbers are too large for. `level` is
+    that of significance. `refused` says why there are no values. `data` says in a line what
     they were computed from, `inputs` are the statements.
     """
 
@@ -53,6 +80,8 @@ class PValue:
     inputs: tuple[model.Statement, ...] = ()
     values: dict[str, tuple[float, ...]] = field(default_factory=dict)
     proportions: tuple[Proportion, Proportion] | None = None
+    level: Fraction = Fraction(5, 100)
+    unrun: tuple[str, ...] = ()
     refused: str = ""
 
     @property
@@ -67,28 +96,59 @@ class PValue:
         return self.figure.number
 
     @cached_property
+    def named(self) -> str:
+        """The test that the source names, among those computed; "" where it names none."""
+        test = self.figure.statement.test
+        keys = _NAMED.get(test.name.removeprefix("test."), ()) if test is not None else ()
+        return next((key for key in keys if key in self.values), "")
+
+    @cached_property
     def fits(self) -> tuple[str, ...]:
         """The tests that reproduce the printed digits."""
         return tuple(test for test, values in self.values.items() if self._holds(values))
 
-    @cached_property
-    def nearly(self) -> tuple[str, ...]:
-        """The tests that give it but for one unit in the last digit, as by cutting digits off."""
-        if self.fits or self.kind == MEANS or self.number.is_bound:
-            return ()
-        limit = float(self.number.unit) * 3 / 2
-        return tuple(
-            test
-            for test, values in self.values.items()
-            if any(abs(value - float(self.number.value)) <= limit for value in values)
-        )
+    @property
+    def held(self) -> bool:
+        """Whether the test that the source names gives the digits, or any where it names none."""
+        return self.named in self.fits if self.named else bool(self.fits)
 
     @cached_property
-    def nearest(self) -> tuple[str, float]:
-        """The test that comes nearest to the printed p, and what it gives."""
+    def one_sided(self) -> tuple[tuple[str, float], ...]:
+        """The common tests of counts that give the digits one-sided, where none does two-sided."""
+        if self.fits or self.kind != COUNTS or self.proportions is None:
+            return ()
+        one, other = self.proportions
+        found = two_by_two.one_sided(one.against(other))
+        return tuple((t, p) for t, p in found.items() if t in COMMON and self.number.holds(p))
+
+    @cached_property
+    def nearly(self) -> tuple[str, ...]:
+        """The tests that give it but for one unit in the last digit, as by cutting digits off.
+
+        Only of three digits and more, where a unit is small beside the number; never across a
+        level; and of no test that leaves the pairs open, which comes near to anything.
+        """
+        number = self.number
+        if self.held or number.is_bound or number.unit > Fraction(1, 1000):
+            return ()
+        if number.unit * 20 > number.value:
+            return ()
+        low, high = number.value - number.unit * 3 / 2, number.value + number.unit * 3 / 2
+        tests = [self.named] if self.named else list(self.values)
+        return tuple(
+            test
+            for test in tests
+            if (self.kind == MEANS or len(self.values[test]) == 1)
+            and self.values[test][-1] >= low
+            and self.values[test][0] <= high
+            and {value < self.level for value in self.values[test]} == {number.value < self.level}
+        )
+
+    def nearest(self, tests: Sequence[str] = ()) -> str:
+        """Return the test that comes nearest to the printed p, of all of them or of some."""
         return min(
-            ((test, value) for test, values in self.values.items() for value in values),
-            key=lambda pair: float(self.number.distance(pair[1])),
+            (test for test in self.values if not tests or test in tests),
+            key=lambda test: min(float(self.number.distance(v)) for v in self.values[test]),
         )
 
     def _holds(self, values: Sequence[float]) -> bool:
@@ -103,10 +163,17 @@ class PValue:
     def said(self, tests: Sequence[str] = ()) -> str:
         """Return what the tests give in words, all of them where none are named."""
         return "; ".join(
-            f"{_NAMES[test]} {self._value(test)}"
+            f"{_NAMES[test]}{self._added(test)} {self._value(test)}"
             for test in self.values
             if not tests or test in tests
         )
+
+    def _added(self, test: str) -> str:
+        """Return what is done to the counts for a test."""
+        if self.proportions is None or test not in ("wald-log-rr", "wald-log-or"):
+            return ""
+        one, other = self.proportions
+        return " (1/2 added to each cell)" if one.against(other).has_zero_cell else ""
 
     def _value(self, test: str) -> str:
         low, *_, high = (self.values[test][0], *self.values[test])
@@ -140,17 +207,14 @@ class PValue:
     @property
     def recomputed(self) -> Recomputed:
         """The outcome."""
-        outcome = (
-            REFUSED
-            if self.refused
-            else HELD
-            if self.fits
-            else LAST_DIGIT
-            if self.nearly
-            else DIFFERS
-        )
-        by = self.fits or self.nearly
-        text = self.refused or (f"by {self.names(by)}" if by else f"from {self.data}")
+        outcome = DIFFERS
+        text = f"from {self.data}"
+        if self.refused:
+            outcome, text = REFUSED, self.refused
+        elif self.held:
+            outcome, text = HELD, f"by {self.names([self.named] if self.named else self.fits)}"
+        elif self.nearly:
+            outcome, text = LAST_DIGIT, f"by {self.names(self.nearly)}"
         return Recomputed(
             "p-value, " + self.kind,
             self.comparison.name,
@@ -158,7 +222,7 @@ class PValue:
             outcome,
             text,
             self.comparison.focus,
-            tuple((_NAMES[test], self._value(test)) for test in self.values),
+            tuple((_NAMES[test] + self._added(test), self._value(test)) for test in self.values),
             self.inputs,
         )
 
@@ -187,7 +251,13 @@ class PValues:
     @property
     def recomputed(self) -> Iterator[Recomputed]:
         """The outcome of each, also of those that could not be recomputed."""
-        return (p.recomputed for p in self._all)
+        yield from (p.recomputed for p in self._all)
+        for contrast in self._evidence.trial.contrasts:
+            name = self._evidence.contrast(contrast.result, contrast.reference)
+            for p in contrast.p_values:
+                if p.layer == "reported" and p.number is None:
+                    kind, why = f"p-value, {_OTHER}", "it is given in words"
+                    yield Recomputed(kind, name, str(p), REFUSED, why, p.iri)
 
     def _computed(self, comparison: Comparison) -> PValue:
         figure = comparison.figure
@@ -195,15 +265,20 @@ class PValues:
         kind = _kind(comparison)
         if figure.number.comparator == "~" or not 0 <= figure.number.value <= 1:
             return PValue(comparison, kind, refused=f"{figure} is no p-value")
-        within = comparison.within
-        if not within and self._evidence.dependence is not None:
+        test = figure.statement.test
+        if test is not None and test.name.removeprefix("test.") not in _NAMED:
+            refused = f"the test that is named, {test.label}, needs more than what is reported"
+            return PValue(comparison, kind, refused=refused)
+        if not comparison.within and self._evidence.dependence is not None:
             return PValue(comparison, kind, refused=self._evidence.dependence[0])
         if kind == MEANS:
             return self._means(comparison)
         pair = (self._proportions[comparison.result], self._proportions[comparison.reference])
         if isinstance(pair[0], str) or isinstance(pair[1], str):
             reason = next(one for one in pair if isinstance(one, str))
-            return PValue(comparison, kind, refused=_reason(comparison, reason))
+            if kind == _OTHER:
+                reason = "medians and ranges do not determine a test"
+            return PValue(comparison, kind, refused=reason)
         return self._counts(comparison, pair[0], pair[1])
 
     def _counts(self, comparison: Comparison, one: Proportion, other: Proportion) -> PValue:
@@ -217,9 +292,12 @@ class PValues:
             if (p := compute(table)) is not None:
                 values[test] = (p,)
         # They take longer, and cannot change the answer where another test gives the digits.
+        unrun: list[str] = []
         if not comparison.within and not any(number.holds(v[0]) for v in values.values()):
             for test, slow in unconditional.UNCONDITIONAL.items():
-                if unconditional.reachable(number, table, test):
+                if not unconditional.computable(table):
+                    unrun.append(test)
+                elif unconditional.reachable(number, table, test):
                     p = slow(table)
                     values |= {} if p is None else {test: (p,)}
         inferred = "; ".join(p.inferred for p in (one, other) if p.inferred)
@@ -230,6 +308,8 @@ class PValues:
             (*one.inputs, *other.inputs),
             values,
             (one, other),
+            self._evidence.alpha.level,
+            tuple(unrun),
         )
 
     def _means(self, comparison: Comparison) -> PValue:
@@ -250,7 +330,9 @@ class PValues:
         data = f"{one}, against {other}"
         if not values:
             return PValue(comparison, MEANS, data, refused="no variance, or an arm of one")
-        return PValue(comparison, MEANS, data, (*one.inputs, *other.inputs), values)
+        inputs = (*one.inputs, *other.inputs)
+        level = self._evidence.alpha.level
+        return PValue(comparison, MEANS, data, inputs, values, level=level)
 
 
 _CHANGE = (
@@ -275,11 +357,7 @@ def _kind(comparison: Comparison) -> str:
     results = (comparison.result, comparison.reference)
     if any(reported(r, "mean") is not None for r in results):
         return MEANS
+    items = ("events", "percent")
+    if not any(reported(r, item) is not None for r in results for item in items):
+        return _OTHER
     return PAIRED if comparison.within else COUNTS
-
-
-def _reason(comparison: Comparison, reason: str) -> str:
-    items = {i for r in (comparison.result, comparison.reference) for i in r.values}
-    if "median" in items:
-        return "medians and ranges do not determine a test"
-    return reason

@@ -11,10 +11,16 @@ from il2kb.audit.remark import ADDED, DIFFERS, HELD, REFUSED, Recomputed
 from il2kb.statistics import percentages
 from il2kb.statistics.two_by_two import Table
 
-__all__ = ["Proportion", "Proportions"]
+__all__ = ["Contradiction", "Proportion", "Proportions"]
 
 
 _MOST = 100_000
+
+
+class Contradiction(str):
+    """Why there is no proportion: the printed figures contradict each other."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,9 @@ class Proportion:
     count_inferred: bool = False
 
     def __str__(self) -> str:
-        return f"{self.events}/{self.total}" + ("†" if self.inferred else "")
+        second_hand = any(statement.second_hand for statement in self.inputs)
+        marks = ("†" if self.inferred else "") + ("‡" if second_hand else "")
+        return f"{self.events}/{self.total}{marks}"
 
     def against(self, other: Proportion) -> Table:
         """Return the table of two arms."""
@@ -91,9 +99,9 @@ class Proportions:
             if percent is None:
                 continue
             found, name = self[result], self._evidence.name(result)
-            focus, shown = percent.statement.iri, f"{percent.number} %"
+            focus, shown = percent.statement.iri, percent.percent
             if isinstance(found, str):
-                outcome = DIFFERS if found.startswith("no ") else REFUSED
+                outcome = DIFFERS if isinstance(found, Contradiction) else REFUSED
                 yield Recomputed("percentage", name, shown, outcome, found, focus)
             elif found.count_inferred:
                 yield Recomputed(
@@ -101,8 +109,12 @@ class Proportions:
                     (("events", str(found.events)), ("of", str(found.total))), found.inputs,
                 )  # fmt: skip
             else:
+                known = [str(figure) for figure in self.denominators(result)]
+                other = found.inferred and known
                 said = found.inferred or f"{found.events}/{found.total}"
-                yield Recomputed("percentage", name, shown, HELD, said, focus, (), found.inputs)
+                said += f"; n={' or '.join(known)} is reported" if other else ""
+                outcome = DIFFERS if other else HELD
+                yield Recomputed("percentage", name, shown, outcome, said, focus, (), found.inputs)
 
     def _read(self, result: model.Result) -> Proportion | str:
         events, percent = reported(result, "events"), reported(result, "percent")
@@ -147,6 +159,8 @@ class Proportions:
             if not fitting:
                 return f"the count {events} is above its denominator {' or '.join(map(str, known))}"
             return f"the denominator of {events} may be {' or '.join(map(str, fitting))}"
+        if (total := reported(result, "total")) is not None:
+            return Contradiction(f"{events} of {total} is not {percent.percent}")
         limit = self.limit(result.arm)
         if limit is None:
             return f"no number randomised limits the denominator of {events} ({percent})"
@@ -165,7 +179,7 @@ class Proportions:
         self, result: model.Result, percent: Rounded, known: dict[int, Rounded]
     ) -> Proportion | str:
         """Return the proportion that a percentage without a count allows, if it is one only."""
-        shown = f"{percent.number} %"
+        shown = percent.percent
         ways = [(k, n) for n in known for k in percentages.counts(percent.number, n)]
         if len(ways) == 1:
             count, total = ways[0]
@@ -214,13 +228,13 @@ def _statements(*figures: Rounded | None) -> tuple[model.Statement, ...]:
 
 def _several(possible: tuple[int, ...], shown: str, limit: Rounded) -> str:
     if not possible:
-        return f"no denominator up to the {limit} randomised gives {shown}"
+        return Contradiction(f"no denominator up to the {limit} randomised gives {shown}")
     several = ", ".join(map(str, possible[:6])) + (", ..." if len(possible) > 6 else "")
     return f"the denominator of {shown} may be {several}"
 
 
 def _no_count(shown: str, ways: list[tuple[int, int]], totals: list[int]) -> str:
     if not ways:
-        return f"no whole count of {' or '.join(map(str, totals))} gives {shown}"
+        return Contradiction(f"no whole count of {' or '.join(map(str, totals))} gives {shown}")
     several = ", ".join(f"{k}/{n}" for k, n in ways[:4]) + (", ..." if len(ways) > 4 else "")
     return f"{shown} may be {several}"

@@ -10,7 +10,15 @@ from il2kb.audit.documents import within
 from il2kb.audit.evidence import Alpha, Rounded, printed
 from il2kb.statistics.rounding import Printed
 
-__all__ = ["below", "between_arms", "excludes", "excludes_no_effect", "intervals", "no_effect"]
+__all__ = [
+    "below",
+    "between_arms",
+    "excludes",
+    "excludes_no_effect",
+    "intervals",
+    "no_effect",
+    "p_text",
+]
 
 
 def below(p: Printed, level: Fraction) -> bool | None:
@@ -21,6 +29,12 @@ def below(p: Printed, level: Fraction) -> bool | None:
     if p.high is not None and (p.high < level or (p.high == level and p.comparator == "<")):
         return True
     return None
+
+
+def p_text(p: Rounded) -> str:
+    """Return a p-value as p=0.036 or p<0.001, with its mark."""
+    sign = "" if p.number.comparator is not None else "="
+    return f"p{sign}{p.number}{p.mark}"
 
 
 def no_effect(measure: str) -> int | None:

@@ -85,9 +85,13 @@ class AuditedTrial:
     @property
     def done(self) -> str:
         """How many figures were recomputed, in words."""
-        total = len(self.recomputed)
-        done = sum(one.outcome != REFUSED for one in self.recomputed)
-        return f"{done} of {total} {plural('figure', total)}" if total else "no figure"
+        printed = [one.outcome for one in self.recomputed if one.outcome != ADDED]
+        total, added = len(printed), len(self.recomputed) - len(printed)
+        if not self.recomputed:
+            return "no figure"
+        done = sum(outcome != REFUSED for outcome in printed)
+        more = f"; {added} more computed that no source has" if added else ""
+        return f"{done} of {total} printed {plural('figure', total)}{more}"
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

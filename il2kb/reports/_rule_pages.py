@@ -10,8 +10,9 @@ from il2kb.turtle.literals import visible
 __all__ = ["KINDS", "paragraphs", "rule_listing", "rule_page"]
 
 KINDS = {
-    "exact": "a trial without contradictions has no finding",
-    "probabilistic": "a trial without contradictions may have a finding by chance",
+    "exact": "the figures of a finding cannot all be so as they are printed",
+    "method": "none of the methods that are tried gives the figure; another one may",
+    "probabilistic": "the figures of a finding hardly go together, but may",
     "sensitivity": "says how much hangs on what, and not that something is amiss",
 }
 """What the kind of a rule means."""

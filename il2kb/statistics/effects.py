@@ -11,17 +11,19 @@ from il2kb.statistics.arguments import confidence, not_negative, whole
 from il2kb.statistics.distributions import normal_ppf, normal_sf, t_ppf
 from il2kb.statistics.means import Number, degrees_of_freedom
 from il2kb.statistics.rounding import Printed
-from il2kb.statistics.two_by_two import Table
+from il2kb.statistics.two_by_two import Table, hypergeometric
 
 __all__ = [
     "DISTRIBUTIONS",
     "Estimate",
     "ImpliedP",
+    "conditional_odds_ratio",
     "mean_difference",
     "odds_ratio",
     "p_from_interval",
     "risk_difference",
     "risk_ratio",
+    "risk_ratio_uncorrected",
 ]
 
 DISTRIBUTIONS = ("welch", "student", "normal")
@@ -77,6 +79,44 @@ def odds_ratio(table: Table, level: float = 95.0) -> Estimate | None:
         return None
     a, b, c, d = table.cells
     return _ratio("odds ratio", a * d / (b * c), 1 / a + 1 / b + 1 / c + 1 / d, level)
+
+
+def risk_ratio_uncorrected(table: Table) -> Fraction | None:
+    """Return the risk ratio with nothing added to zero cells; None where the second arm has 0."""
+    return Fraction(table.a * table.n2, table.n1 * table.c) if table.c else None
+
+
+def conditional_odds_ratio(table: Table) -> float | None:
+    """Return the maximum likelihood estimate of the odds ratio given the margins.
+
+    As R's fisher.test: the odds ratio under which a events are expected in the first arm. 0 or
+    infinite where no table with these margins has fewer or more of them; None where nobody had the
+    event, or everybody.
+    """
+    if table.is_degenerate:
+        return None
+    weights, at = hypergeometric(table)
+    if at in (0, len(weights) - 1):
+        return math.inf if at else 0.0
+    logs = [(k - at, math.log(weight)) for k, weight in enumerate(weights)]
+
+    def excess(log_odds: float) -> float:
+        """Return the sign of what is expected over what was observed: it rises with the odds."""
+        terms = [(gap, weight + gap * log_odds) for gap, weight in logs]
+        top = max(term for _, term in terms)
+        return math.fsum(gap * math.exp(term - top) for gap, term in terms)
+
+    reach = 1.0
+    while excess(-reach) > 0 or excess(reach) < 0:
+        reach *= 2
+    low, high = -reach, reach
+    while high - low > 1e-13 * reach:
+        middle = (low + high) / 2
+        if excess(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return math.exp((low + high) / 2)
 
 
 def risk_difference(table: Table, level: float = 95.0) -> Estimate:

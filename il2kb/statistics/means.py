@@ -11,17 +11,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from il2kb.statistics.arguments import not_negative, whole
-from il2kb.statistics.distributions import normal_sf, t_sf
+from il2kb.statistics.distributions import t_sf
 from il2kb.statistics.rounding import Printed
 
-__all__ = ["NAMES", "TESTS", "Number", "degrees_of_freedom", "range_of", "student", "welch", "z"]
+__all__ = ["TESTS", "Number", "degrees_of_freedom", "range_of", "student", "welch"]
 
 Number = float | Fraction | Decimal
 """What a mean or a standard deviation may be given as."""
 
 
 def student(m1: Number, sd1: Number, n1: int, m2: Number, sd2: Number, n2: int) -> float | None:
-    """Return the two-sided p of Student's t with the pooled variance (Student 1908, Biometrika 6).
+    """Return the two-sided p of Student's t of two samples, with the pooled variance.
+
+    Fisher 1925, Metron 5:90-104; of one sample, Student 1908, Biometrika 6:1-25.
 
     Means and standard deviations (n - 1) in the same unit. None for an arm of one and where both
     standard deviations are 0. Raises ValueError for n below 1 or a standard deviation below 0.
@@ -45,30 +47,11 @@ def welch(m1: Number, sd1: Number, n1: int, m2: Number, sd2: Number, n2: int) ->
     return 2 * t_sf(_gap(m1, m2) / math.sqrt(v1 + v2), degrees_of_freedom(ratio, n1, n2))
 
 
-def z(m1: Number, sd1: Number, n1: int, m2: Number, sd2: Number, n2: int) -> float | None:
-    """Return the two-sided p of the normal test with unpooled variances.
-
-    Arguments, None and errors as in `student`.
-    """
-    if _undefined(sd1, n1, sd2, n2):
-        return None
-    error = math.sqrt(float(sd1) ** 2 / n1 + float(sd2) ** 2 / n2)
-    return 2 * normal_sf(_gap(m1, m2) / error)
-
-
 TESTS: dict[str, Callable[[Number, Number, int, Number, Number, int], float | None]] = {
     "student": student,
     "welch": welch,
-    "z": z,
 }
 """The tests by key."""
-
-NAMES: dict[str, str] = {
-    "student": "Student's t test",
-    "welch": "Welch's t test",
-    "z": "z test of two means",
-}
-"""What a reader calls each test, by key."""
 
 
 def degrees_of_freedom(ratio: float, n1: int, n2: int) -> float:
@@ -112,8 +95,8 @@ def range_of(
     def p(gap: Fraction, s1: Fraction, s2: Fraction, df: float) -> float:
         if not s1 and not s2:
             return 0.0  # the means differ, and nothing varies: the end of ever smaller SDs
-        if test != "welch":
-            value = TESTS[test](gap, s1, n1, 0, s2, n2)
+        if test == "student":
+            value = student(gap, s1, n1, 0, s2, n2)
             assert value is not None  # an arm of one and two SDs of 0 are dealt with above
             return value
         return 2 * t_sf(float(gap) / math.sqrt(s1**2 / n1 + s2**2 / n2), df)

@@ -1,8 +1,8 @@
 """McNemar's test where only the margins are known: so many of n before, so many of n after.
 
 How many changed is not printed. With b the participants who had the event before only, and c
-after only, b - c is known and b + c is not: from |k1 - k2| up to what the margins allow. Each p
-rises with b + c, so the ends of that range are the ends of p.
+after only, b - c is known and b + c is not: from |k1 - k2| up to what the margins allow, each two
+more than the last.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from il2kb.statistics.arguments import whole
 from il2kb.statistics.distributions import chi_squared_sf
 
-__all__ = ["discordant", "mcnemar_chi_squared_range", "mcnemar_exact_range", "possible"]
+__all__ = ["discordant", "possible"]
 
 
 def discordant(k1: int, k2: int, n: int) -> tuple[int, int]:
@@ -28,39 +28,14 @@ def discordant(k1: int, k2: int, n: int) -> tuple[int, int]:
     return abs(k1 - k2), min(k1 + k2, 2 * n - k1 - k2)
 
 
-def mcnemar_exact_range(k1: int, k2: int, n: int) -> tuple[float, float]:
-    """Return the lowest and the highest p of the exact McNemar test, two-sided by doubling.
-
-    Binomial with one half over those who changed (McNemar 1947, Psychometrika 12:153-157); 1
-    where nobody did. Errors as in discordant.
-    """
-    fewest, most = discordant(k1, k2, n)
-    difference = abs(k1 - k2)
-    return _exact(difference, fewest), _exact(difference, most)
-
-
-def mcnemar_chi_squared_range(
-    k1: int, k2: int, n: int, *, corrected: bool
-) -> tuple[float, float] | None:
-    """Return the lowest and the highest p of McNemar's chi-squared.
-
-    (b - c)² / (b + c), or (|b - c| - 1)² / (b + c) where corrected (Edwards 1948, Psychometrika
-    13:185-187), floored at 0. None where nobody can have changed. Errors as in discordant.
-    """
-    fewest, most = discordant(k1, k2, n)
-    if not most:
-        return None
-    top = max(0, abs(k1 - k2) - corrected) ** 2
-    if not top:
-        return 1.0, 1.0
-    return chi_squared_sf(top / fewest), chi_squared_sf(top / most)
-
-
 def possible(k1: int, k2: int, n: int) -> dict[str, tuple[float, ...]]:
     """Return the p-values of McNemar's tests by key, one for each number who can have changed.
 
-    Keys "mcnemar-exact", "mcnemar" and "mcnemar-corrected"; the chi-squared ones are left out
-    where nobody changed. Errors as in discordant.
+    "mcnemar-exact" is binomial with one half over those who changed, two-sided by doubling, and 1
+    where nobody did. "mcnemar" is the chi-squared (b - c)² / (b + c) (McNemar 1947, Psychometrika
+    12:153-157), "mcnemar-corrected" (|b - c| - 1)² / (b + c), floored at 0 (Edwards 1948,
+    Psychometrika 13:185-187); both are left out where nobody changed. None falls as more changed.
+    Errors as in discordant.
     """
     fewest, most = discordant(k1, k2, n)
     difference = abs(k1 - k2)
@@ -83,14 +58,3 @@ def _exact_each(difference: int, changed: range) -> Iterator[float]:
         yield min(1.0, ways / (1 << (n - 1))) if difference else 1.0
         ways = 4 * ways + last * (n - m) // (m + 1) - last
         last = last * (n + 2) * (n + 1) // ((m + 1) * (n - m + 1))
-
-
-def _exact(difference: int, changed: int) -> float:
-    if not difference:
-        return 1.0
-    fewer = (changed - difference) // 2
-    way, ways = 1, 1
-    for k in range(fewer):
-        way = way * (changed - k) // (k + 1)
-        ways += way
-    return min(1.0, ways / (1 << (changed - 1)))

@@ -13,7 +13,7 @@ from fractions import Fraction
 from il2kb.statistics.arguments import whole
 from il2kb.statistics.rounding import Printed
 
-__all__ = ["counts", "denominators", "informative", "shared"]
+__all__ = ["counts", "denominators", "shared"]
 
 
 def counts(percent: Printed, n: int) -> range:
@@ -55,18 +55,3 @@ def shared(percents: Sequence[Printed], limit: int) -> tuple[int, ...]:
     if not percents:
         raise ValueError("at least one percentage is needed")
     return tuple(n for n in range(1, limit + 1) if all(counts(p, n) for p in percents))
-
-
-def informative(percent: Printed, n: int) -> bool:
-    """Tell whether the check of a percentage can fail: a unit in its last place is under 100 / n.
-
-    Otherwise every percentage of 0 to 100 is possible. False for a bound. The same holds of "~",
-    whose interval is twice as wide.
-
-    Raises ValueError for n below 1 or not whole.
-    """
-    whole("n", n, 1)
-    if percent.is_bound:
-        return False
-    low, high = percent.interval
-    return high - low < Fraction(100, n)

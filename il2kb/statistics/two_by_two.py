@@ -22,9 +22,11 @@ __all__ = [
     "fisher",
     "fisher_doubled",
     "fisher_one_sided",
+    "hypergeometric",
     "likelihood_ratio",
     "mid_p",
     "n_minus_1",
+    "one_sided",
     "pearson",
     "student_t",
     "wald_log_or",
@@ -74,6 +76,11 @@ class Table:
     def events(self) -> int:
         """Events of both arms."""
         return self.a + self.c
+
+    @property
+    def has_zero_cell(self) -> bool:
+        """Whether an arm had no events, or nothing else."""
+        return 0 in (self.a, self.b, self.c, self.d)
 
     @property
     def cells(self) -> tuple[Fraction, Fraction, Fraction, Fraction]:
@@ -171,18 +178,33 @@ def arcsine(table: Table) -> float | None:
     return chi_squared_sf((first - second) ** 2 * 4 * table.n1 * table.n2 / table.n)
 
 
+def hypergeometric(table: Table) -> tuple[list[int], int]:
+    """Return the number of ways to each table with these margins, and where the observed stands.
+
+    By recurrence, each step exact: arms of 10,000 take a tenth of a second.
+    """
+    m = table.events
+    first, last = max(0, m - table.n2), min(table.n1, m)
+    weight = math.comb(table.n1, first) * math.comb(table.n2, m - first)
+    weights = [weight]
+    for k in range(first, last):
+        weight = weight * (table.n1 - k) * (m - k) // ((k + 1) * (table.n2 - m + k + 1))
+        weights.append(weight)
+    return weights, table.a - first
+
+
 def fisher(table: Table) -> float | None:
     """Return the p of Fisher's exact test: all tables as probable as the observed one, or less.
 
     Fisher 1935, Journal of the Royal Statistical Society 98:39-82. Exact, ties too.
     """
-    weights, at = _hypergeometric(table)
+    weights, at = hypergeometric(table)
     return sum(w for w in weights if w <= weights[at]) / sum(weights)
 
 
 def fisher_one_sided(table: Table) -> tuple[float, float]:
     """Return the exact probabilities of at most a, and at least a, events in the first arm."""
-    weights, at = _hypergeometric(table)
+    weights, at = hypergeometric(table)
     total = sum(weights)
     return sum(weights[: at + 1]) / total, sum(weights[at:]) / total
 
@@ -197,7 +219,7 @@ def mid_p(table: Table) -> float | None:
 
     Lancaster 1961, Journal of the American Statistical Association 56:223-234.
     """
-    weights, at = _hypergeometric(table)
+    weights, at = hypergeometric(table)
     doubled = 2 * sum(w for w in weights if w <= weights[at]) - weights[at]
     return doubled / (2 * sum(weights))
 
@@ -258,10 +280,35 @@ NAMES: dict[str, str] = {
     "mid-p": "Fisher's exact test, mid-p",
     "student-0-1": "Student's t test on 0/1 data",
     "welch-0-1": "Welch's t test on 0/1 data",
-    "barnard": "Barnard's unconditional exact test",
-    "boschloo": "Boschloo's unconditional exact test",
+    "barnard": "Barnard's test",
+    "boschloo": "Boschloo's test by Fisher's two-sided p",
+    "boschloo-doubled": "Boschloo's test, one-sided p doubled",
 }
 """What a reader calls each test, by key."""
+
+_HALVED = (
+    "pearson",
+    "n-1",
+    "yates",
+    "wald-rd",
+    "wald-log-rr",
+    "wald-log-or",
+    "student-0-1",
+    "welch-0-1",
+)
+
+
+def one_sided(table: Table) -> dict[str, float]:
+    """Return the smaller one-sided p by key of TESTS, for the tests that are used so.
+
+    The smaller sum for Fisher's test, half of the two-sided p where the statistic is a z or a t;
+    left out where that is not defined.
+    """
+    found = {"fisher": min(fisher_one_sided(table))}
+    for key in _HALVED:
+        if (p := TESTS[key](table)) is not None:
+            found[key] = p / 2
+    return {key: found[key] for key in TESTS if key in found}
 
 
 def _cross(table: Table) -> int:
@@ -282,18 +329,3 @@ def _chi_squared(table: Table, numerator: Fraction | int) -> float | None:
 
 def _t(squared: Fraction, df: Fraction | int) -> float:
     return 2 * t_sf(math.sqrt(squared), float(df))
-
-
-def _hypergeometric(table: Table) -> tuple[list[int], int]:
-    """Return the number of ways to each table with these margins, and where the observed stands.
-
-    By recurrence, each step exact: arms of 10,000 take a tenth of a second.
-    """
-    m = table.events
-    first, last = max(0, m - table.n2), min(table.n1, m)
-    weight = math.comb(table.n1, first) * math.comb(table.n2, m - first)
-    weights = [weight]
-    for k in range(first, last):
-        weight = weight * (table.n1 - k) * (m - k) // ((k + 1) * (table.n2 - m + k + 1))
-        weights.append(weight)
-    return weights, table.a - first

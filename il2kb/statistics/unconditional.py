@@ -1,9 +1,10 @@
 """Unconditional exact tests of two proportions: Barnard and Boschloo.
 
 Both take the tables at least as extreme as the observed one, and the largest probability that
-these have under one common risk. The weight of the tail among tables with s events in all is a
-whole number, and statistics are compared as whole numbers: there are no ties of floats. The
-maximum is sought on a grid, then by golden section from its highest points.
+these have under one common risk. Of Boschloo's test two versions are two-sided: one by Fisher's
+two-sided p, one that doubles the smaller one-sided p. The weight of the tail among tables with s
+events in all is a whole number, and statistics are compared as whole numbers: there are no ties of
+floats. The maximum is sought on a grid, then by golden section from its highest points.
 """
 
 from __future__ import annotations
@@ -22,21 +23,32 @@ __all__ = [
     "at_least",
     "barnard",
     "boschloo",
+    "boschloo_doubled",
     "boschloo_one_sided",
+    "computable",
     "reachable",
 ]
 
 LIMIT = 40_000
-"""The largest product of the arms' sizes that is computed; above it the tests return None."""
+"""The largest product of the arms' sizes that is computed; see `computable`."""
 
 _LARGEST = 2_000  # participants in all, for very unequal arms: the grid must resolve the maximum
 _GRID = 600  # points over half a turn, which is all of 0..1
 _PEAKS = 4  # of the grid, from which the maximum is sought
 _GOLDEN = (math.sqrt(5) - 1) / 2
 _NEAR = 1e-9  # relative: by how much the computed bounds are given way
+_SIDES = ("boschloo-less", "boschloo-greater")
 
 Tail = tuple[int, ...]
 """The ways to a table of the tail with s events, for s of 0..N."""
+
+
+def computable(table: Table) -> bool:
+    """Tell whether the table is small enough for the tests of UNCONDITIONAL; they are None if not.
+
+    The product of the arms is at most LIMIT, and the participants of both at most 2,000.
+    """
+    return table.n1 * table.n2 <= LIMIT and table.n <= _LARGEST
 
 
 def barnard(table: Table) -> float | None:
@@ -44,7 +56,7 @@ def barnard(table: Table) -> float | None:
 
     Barnard 1947, Biometrika 34:123-138; Suissa and Shuster 1985, Journal of the Royal Statistical
     Society A 148:317-327. Tables with |z| as large as the observed one, or larger; z is 0 where
-    nobody had the event, or everybody. None above LIMIT.
+    nobody had the event, or everybody. None if the table is not computable.
     """
     return _maximum(table, "barnard")
 
@@ -52,16 +64,30 @@ def barnard(table: Table) -> float | None:
 def boschloo(table: Table) -> float | None:
     """Return the two-sided p of Boschloo's test: Fisher's two-sided p as the statistic.
 
-    Boschloo 1970, Statistica Neerlandica 24:1-9; as R's Exact. Never above Fisher's p. None above
-    LIMIT.
+    Boschloo 1970, Statistica Neerlandica 24:1-9; as R's Exact. Never above Fisher's p. None if
+    the table is not computable.
     """
     return _maximum(table, "boschloo")
+
+
+def boschloo_doubled(table: Table) -> float | None:
+    """Return twice the smaller one-sided p of Boschloo's test, at most 1.
+
+    As boschloo_exact of scipy.stats where it is two-sided. None if the table is not computable.
+    """
+    if not computable(table):
+        return None
+    (_, near), (low, far) = sorted((_pooled(table, kind), kind) for kind in _SIDES)
+    p = _largest(_tail(table, near))
+    if low < p:  # otherwise the other side, which takes as long, cannot be the smaller
+        p = min(p, _largest(_tail(table, far)))
+    return min(1.0, 2 * p)
 
 
 def boschloo_one_sided(table: Table, side: str) -> float | None:
     """Return the one-sided p of Boschloo's test, with fewer ("less") or more ("greater") events.
 
-    Raises ValueError for another side. None above LIMIT.
+    None if the table is not computable. Raises ValueError for another side.
     """
     if side not in ("less", "greater"):
         raise ValueError(f'the side must be "less" or "greater", not {side!r}')
@@ -71,6 +97,7 @@ def boschloo_one_sided(table: Table, side: str) -> float | None:
 UNCONDITIONAL: dict[str, Callable[[Table], float | None]] = {
     "barnard": barnard,
     "boschloo": boschloo,
+    "boschloo-doubled": boschloo_doubled,
 }
 """The tests by key; their names are in two_by_two.NAMES."""
 
@@ -78,43 +105,52 @@ UNCONDITIONAL: dict[str, Callable[[Table], float | None]] = {
 def at_least(table: Table, name: str) -> float | None:
     """Return a bound from below on the p of a test of UNCONDITIONAL: its tail at the pooled risk.
 
-    Cheap against the test itself, which takes the largest tail over all risks. None above LIMIT.
-    Raises ValueError for an unknown name.
+    Cheap against the test itself, which takes the largest tail over all risks. None if the table
+    is not computable. Raises ValueError for an unknown name.
     """
-    tail = _tail(table, _known(name))
-    if tail is None:
+    kinds = _kinds(name)
+    if not computable(table):
         return None
-    return _probability(_logs(tail), table.events / table.n)
+    return min(1.0, len(kinds) * min(_pooled(table, kind) for kind in kinds))
 
 
 def reachable(p: Printed, table: Table, name: str) -> bool:
     """Tell whether a test of UNCONDITIONAL can give the printed p: False only when it cannot.
 
     By bounds alone: from below as in at_least, from above by the largest weight of the tail among
-    the tables with one number of events (for Boschloo that is Fisher's p at most). True above
-    LIMIT, where nothing is known. Raises ValueError for an unknown name.
+    the tables with one number of events (for Boschloo that is Fisher's p at most). True for a
+    table that is not computable, of which nothing is known. Raises ValueError for an unknown name.
     """
     low = at_least(table, name)
     if low is None:
         return True
-    tail = _tail(table, name) or ()
-    high = max(t / math.comb(table.n, s) for s, t in enumerate(tail))
+    kinds = _kinds(name)
+    high = min(1.0, len(kinds) * min(_at_most(table, kind) for kind in kinds))
     too_low = p.high is not None and float(p.high) < low * (1 - _NEAR)
     too_high = p.low is not None and float(p.low) > high * (1 + _NEAR)
     return not too_low and not too_high
 
 
-def _known(name: str) -> str:
+def _kinds(name: str) -> tuple[str, ...]:
+    """Return the tail of a test, or the two of which the less probable one is doubled."""
     if name not in UNCONDITIONAL:
         raise ValueError(f"the test must be one of {', '.join(UNCONDITIONAL)}, not {name!r}")
-    return name
+    return _SIDES if name == "boschloo-doubled" else (name,)
+
+
+def _pooled(table: Table, kind: str) -> float:
+    """Return the probability of the tail at the pooled risk, which the maximum is not below."""
+    return _probability(_logs(_tail(table, kind)), table.events / table.n)
+
+
+def _at_most(table: Table, kind: str) -> float:
+    """Return what the probability of the tail is not above at any risk: a mean of these weights."""
+    return max(t / math.comb(table.n, s) for s, t in enumerate(_tail(table, kind)))
 
 
 @lru_cache(maxsize=256)
-def _tail(table: Table, kind: str) -> Tail | None:
+def _tail(table: Table, kind: str) -> Tail:
     """Return the ways to a table as extreme as the observed one, by the number of events."""
-    if table.n1 * table.n2 > LIMIT or table.n > _LARGEST:
-        return None
     if kind == "barnard":
         return _score_tail(table)
     if kind == "boschloo":
@@ -212,14 +248,16 @@ def _probability(logs: list[tuple[int, int, float]], risk: float) -> float:
 
 
 def _maximum(table: Table, kind: str) -> float | None:
+    """Return the largest probability of a tail of the table; None if it is not computable."""
+    return _largest(_tail(table, kind)) if computable(table) else None
+
+
+def _largest(tail: Tail) -> float:
     """Return the largest probability of the tail over the common risk.
 
     The risk is sin²(angle / 2): equal steps of the angle are finer near 0 and 1, where the
     binomial is narrow.
     """
-    tail = _tail(table, kind)
-    if tail is None:
-        return None
     logs = _logs(tail)
 
     def at(angle: float) -> float:

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"(<=|>=|<|>|=|~)?\s*(-?\d+(?:\.\d+)?)")
 # The others look at who took part, at registrations, reports and claims.
 _FIGURES = (
     "baseline", "debit", "derived", "effect", "figure", "fragility", "grim", "interval", "median",
-    "missing", "p-value", "percent", "row",
+    "missing", "p-value", "percent", "row", "sd",
 )  # fmt: skip
 _ARTICLE = model.Source(f"{BASE}source/paper", "Paper 2020", "JournalArticle")
 _ROLES = ("experimental", "placebo-comparator", "active-comparator")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from papers import Paper, codes
 
+from il2kb import model
 from il2kb.audit import examine
 from il2kb.audit.remark import DIFFERS, HELD, REFUSED
 
@@ -73,8 +77,8 @@ def test_row_with_a_denominator_of_its_own() -> None:
     paper.row("rash", 0, events="13", percent="44.83")
     (finding,) = paper.findings("row-denominator")
     assert finding.message == (
-        "Table 2, arm 0: n=29 is reported, but figures there fit n=30 only "
-        "(bilag: 21 (70.00), 2 (6.67))"
+        "Table 2, arm 0: n=29 is reported, but figures there fit no n up to the 30 randomised but "
+        "30 (bilag: 21 (70.00), 2 (6.67))"
     )
     assert "21/30 = 70.0000 % prints as 70.00, 21/29 = 72.4138 % does not print as 70.00" in str(
         finding.arithmetic
@@ -169,9 +173,9 @@ def test_p_value_that_no_test_gives_and_that_matters() -> None:
     paper.counts("remission", "7/13", "2/12", "0.036")
     (finding,) = [f for f in paper.findings() if codes([f])]
     assert (finding.code, finding.severity) == ("audit.p-value-counts", "warning")
-    assert "is not reproduced by any of 13 tests of 7/13 against 2/12" in finding.message
+    assert "is not reproduced by any of 13 two-sided tests of 7/13 against 2/12" in finding.message
     assert "the nearest is Wald test of the risk difference 0.0338" in finding.message
-    assert "It matters: 0.036 is below 0.05" in finding.message
+    assert "It matters: p=0.036 is below 0.05" in finding.message
     for said in ("Pearson chi-squared 0.0530", "Fisher's exact test 0.0968", "arcsine test 0.0439"):
         assert said in str(finding.arithmetic)
     assert "adjusted model" in str(finding.hint)
@@ -235,7 +239,7 @@ def test_level_of_the_trial() -> None:
 def test_designs_whose_participants_are_not_independent(concept: str, reason: str) -> None:
     paper = two_arms(model_concept=concept)
     one, other = (paper.row("x", i, events=str(9 + i), total="30") for i in (0, 1))
-    paper.compare(one, other, "0.3", effect=("risk-ratio", "9.9", "0.5", "22"))
+    paper.compare(one, other, "0.3", effect=("risk-ratio", "1.9", "0.5", "7.2"))
     assert codes(paper.findings()) == []
     _, recomputed = examine(paper.trial())
     assert {(r.outcome, r.text) for r in recomputed} == {(REFUSED, reason)}
@@ -403,7 +407,8 @@ def effect(*figures: str, p: str | None = None, one: str = "16/29", other: str =
         (("odds-ratio", "2.872", "0.985", "8.374"), []),
         (("risk-difference", "0.25", "0.01", "0.50"), []),
         (("risk-difference", "25.2%", "0.7%", "49.6%"), []),  # in per cent
-        (("risk-ratio", "0.54", "0.29", "1.03"), []),  # the arms the other way round
+        (("risk-ratio", "0.54", "0.29", "1.03"), ["effect-counts"]),  # the arms turned
+        (("odds-ratio", "2.82", "0.88", "9.54"), ["effect-counts"]),  # conditional; other limits
         (("risk-ratio", "1.74", "0.97", "3.48"), ["effect-counts"]),
         (("risk-ratio", "1.84", "0.99", "3.42"), ["effect-counts"]),  # other limits
         (("risk-ratio", "1.84", "1.97", "3.48"), ["effect-counts", "interval-estimate"]),
@@ -425,7 +430,8 @@ def test_effect_severity() -> None:
 
 def test_difference_of_means() -> None:
     # 54.81 - 58.69 = -3.88; Welch: 2.0017 * 2.2216 = 4.447, so -8.33 to 0.57
-    for estimate, expected in (("-3.88", []), ("3.88", []), ("-3.1", ["effect-counts"])):
+    cases = (("-3.88", []), ("3.88", ["effect-counts"]), ("-3.1", ["effect-counts"]))
+    for estimate, expected in cases:
         paper = two_arms()
         paper.set("table", "30", "30")
         rows = [
@@ -530,3 +536,212 @@ def test_baseline_that_differs_between_tables() -> None:
 )
 def test_baseline_of_other_participants(second: dict[str, str], n: str, found: int) -> None:
     assert len(prednisone(second, n)) == found
+
+
+# What two reviewers of the rules asked
+
+
+def test_a_printed_denominator_is_not_overruled() -> None:
+    """16/30 against 9/30 is what is printed; its percentage alone does not go with it."""
+    paper = two_arms()
+    one = paper.row("x", 0, events="16", percent="55.17", total="30")
+    other = paper.row("x", 1, events="9", percent="30.00", total="30")
+    paper.compare(one, other, "0.069", effect=("risk-ratio", "1.778", "0.937", "3.375"))
+    assert [f.code for f in paper.findings()] == ["audit.percent-count"]
+    _, recomputed = examine(paper.trial())
+    why = {r.text for r in recomputed if r.outcome == REFUSED}
+    assert why == {"16 of 30 is not 55.17 %"}
+
+
+def test_the_last_digit_hides_no_change_of_side() -> None:
+    paper = two_arms()
+    paper.counts("x", "14/30", "7/30", "0.04")  # Pearson 0.0577, Fisher 0.1026
+    (finding,) = [f for f in paper.findings() if codes([f])]
+    assert (finding.code, finding.severity) == ("audit.p-value-counts", "warning")
+
+
+@pytest.mark.parametrize(
+    ("p", "expected"),
+    [
+        (">0.05", ["p-value-counts"]),  # all tests are far below
+        ("<0.05", []),
+        ("<=0.001", []),
+        ("0.5", ["p-value-counts"]),
+    ],
+)
+def test_bounds_of_p(p: str, expected: list[str]) -> None:
+    paper = Paper("100", "100")
+    paper.counts("x", "60/100", "20/100", p)  # every test below 1e-6
+    found = [f for f in paper.findings() if codes([f])]
+    assert codes(found) == expected
+    assert all(f.severity == "warning" and "It matters" in f.message for f in found)
+
+
+def test_large_arms_are_not_ruled_out() -> None:
+    paper = Paper("300", "300")
+    paper.counts("x", "150/300", "120/300", "0.031")
+    (finding,) = [f for f in paper.findings() if codes([f])]
+    assert "not run, the arms are too large" in str(finding.arithmetic)
+    assert "by bounds" not in str(finding.arithmetic)
+
+
+def test_one_sided() -> None:
+    paper = Paper("50", "50")
+    paper.counts("x", "28/50", "19/50", "0.036")  # half of Pearson's 0.0713
+    (finding,) = paper.findings("p-value-counts")
+    assert finding.severity == "info"
+    assert "One-sided, Pearson chi-squared" in finding.message
+
+
+def named(paper: Paper, concept: str) -> Paper:
+    """Say which test the last p-value is of."""
+    (p,) = paper._contrasts[-1].p_values
+    test = model.Thing(f"https://w3id.org/il2kb/concept/{concept}", concept)
+    paper._contrasts[-1] = replace(paper._contrasts[-1], p_values=(replace(p, test=test),))
+    return paper
+
+
+def test_the_test_that_is_named_counts_alone() -> None:
+    paper = Paper("50", "50")
+    paper.counts("x", "25/50", "15/50", "0.041")  # Pearson 0.0412, Fisher 0.0655
+    assert named(paper, "test.pearson-chi-squared").findings("p-value-counts") == []
+    (finding,) = named(paper, "test.fisher-exact").findings("p-value-counts")
+    assert "the test that is named, which gives Fisher's exact test 0.0656" in finding.message
+    assert "Pearson chi-squared" in finding.message
+    assert named(paper, "test.cochran-mantel-haenszel").findings("p-value-counts") == []
+    _, recomputed = examine(paper.trial())
+    assert any("needs more than what is reported" in r.text for r in recomputed)
+
+
+def test_chi_squared_with_and_without_correction_as_the_counts_ask() -> None:
+    paper = Paper("50", "50")
+    paper.counts("many", "25/50", "15/50", "0.0412")  # Pearson
+    paper.counts("fewer", "16/29", "9/30", "0.0905")  # Yates
+    assert paper.findings("p-value-test") == []
+
+
+@pytest.mark.parametrize("shown", ["16/30 to 9/30", "0 of 0"])
+def test_p_in_words(shown: str) -> None:
+    paper = two_arms()
+    one, other = (paper.row("x", i, events="9", total="30") for i in (0, 1))
+    paper.compare(one, other, "NS")
+    _, recomputed = examine(paper.trial())
+    assert [(r.printed, r.text) for r in recomputed if r.outcome == REFUSED] == [
+        ("NS", "it is given in words")
+    ]
+
+
+@pytest.mark.parametrize("text", ["5.10", "5·10", "5,10", "5.10*", "mean 5.10", "5.10²"])
+def test_digits_of_printed_forms(text: str) -> None:
+    """The mean 5.10 of 28 whole numbers: 143/28 = 5.107, 142/28 = 5.071."""
+    paper = two_arms()
+    paper.variable("score", scale="integer")
+    paper.set("table", "28")
+    result = paper.row("score", 0, mean="5.10")
+    (mean,) = result.values["mean"]
+    said = replace(mean, printed=text, number=Decimal("5.1"))
+    paper._results[-1] = replace(result, values={"mean": (said,)})
+    assert [f.code for f in paper.findings()] == ["audit.grim"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("15", "16", 1),
+        ("15", "15", 0),
+        ("31.5", "31.6", 1),
+        ("31.5", "31.50", 0),
+        ("31", "31.4", 0),
+    ],
+)
+def test_neighbouring_values_differ(first: str, second: str, found: int) -> None:
+    paper = two_arms()
+    paper.set("randomised", "30", section="Table 1")
+    paper.set("table", "30")
+    paper.row("x", 0, at="baseline", within="randomised", section="Table 1", median=first)
+    paper.row("x", 0, at="baseline", median=second)
+    assert len(paper.findings("baseline-differs")) == found
+
+
+def test_two_values_of_one_item() -> None:
+    paper = two_arms()
+    result = paper.row("x", 0, events="16", total="30")
+    other = paper.statement("again", "events", "17", "Abstract")
+    values = {**result.values, "events": (*result.values["events"], other)}
+    paper._results[-1] = replace(result, values=values)
+    (finding,) = paper.findings("baseline-differs")
+    assert "events 16 in Table 2, 17 in Abstract" in finding.message
+
+
+def test_arms_turned() -> None:
+    (finding,) = [f for f in effect("risk-ratio", "0.54", "0.29", "1.03").findings() if codes([f])]
+    assert finding.severity == "info"
+    assert "holds with the arms the other way round only" in finding.message
+
+
+def test_zero_cells_say_that_a_half_is_added() -> None:
+    # RR of 0/30 v 9/30 is 0; with 1/2 added 0.0526 = (0.5/31)/(9.5/31)
+    paper = effect("risk-ratio", "0.00", "0.00", "0.41", one="0/30", other="9/30")
+    (finding,) = [f for f in paper.findings() if codes([f])]
+    assert finding.severity == "info"  # the limits alone
+    paper = effect("risk-ratio", "0.30", "0.02", "0.41", one="0/30", other="9/30")
+    (finding,) = [f for f in paper.findings() if codes([f])]
+    assert "with 1/2 added to each cell gives 0.052632" in finding.message
+    _, recomputed = examine(paper.trial())
+    assert any("1/2 added" in value for r in recomputed for _, value in r.figures)
+
+
+def test_three_arms_without_a_control_say_so() -> None:
+    paper = Paper("20", "20", "20")
+    paper.arms = [replace(arm, role=None) for arm in paper.arms]
+    for i, events in enumerate(("15", "5", "10")):
+        paper.row("x", i, events=events, total="20")
+    _, recomputed = examine(paper.trial())
+    assert any("is the control" in r.text for r in recomputed if r.outcome == REFUSED)
+
+
+@pytest.mark.parametrize(("sd", "found"), [("2.0", False), ("2.2", False), ("2.4", True)])
+def test_sd_within_its_range(sd: str, found: bool) -> None:
+    # Ten values of 1 to 5 with mean 3.0: five at each end, SD sqrt(10/9 * 4) = 2.108; the range
+    # and the mean are rounded, so 0.5 to 5.5 and SD sqrt(10/9 * 6.25) = 2.635 with whole limits
+    paper = two_arms()
+    paper.set("table", "10")
+    figures = {"mean": "3.0", "minimum": "1.0", "maximum": "5.0", "standardDeviation": sd}
+    paper.row("x", 0, **figures)
+    assert bool(paper.findings("sd-range")) is found
+
+
+def test_missing_from_one_set_and_known_from_another() -> None:
+    paper = two_arms()
+    paper.set("all", "30", "30", section="Table 3")
+    paper.counts("x", "19/26", "11/28", "0.0114")
+    for arm, events in enumerate(("20", "12")):
+        paper.row("x", arm, within="all", section="Table 3", events=events)
+    assert paper.findings("missing-outcomes") == []
+    assert paper.findings("fragility") == []
+
+
+def test_a_figure_read_second_hand_is_marked() -> None:
+    paper = two_arms()
+    paper.counts("remission", "7/13", "2/12", "0.036")
+    (p,) = paper._contrasts[-1].p_values
+    places = tuple(replace(place, secondary=True) for place in p.places)
+    paper._contrasts[-1] = replace(paper._contrasts[-1], p_values=(replace(p, places=places),))
+    (finding,) = paper.findings("p-value-counts")
+    assert finding.message.startswith("p=0.036‡ of remission")
+    _, recomputed = examine(paper.trial())
+    assert [r.printed for r in recomputed if r.kind == "p-value, counts"] == ["0.036‡"]
+
+
+def test_two_groups_within_an_arm_are_no_pairs() -> None:
+    paper = two_arms()
+    groups = [model.Population(f"https://example.org/{n}", n, {}) for n in ("with", "without")]
+    rows = []
+    for group, events in zip(groups, ("7", "2"), strict=True):
+        result = paper.row("x", 0, events=events, total="12", section=group.label)
+        subgroup = replace(result.set, subgroup=group)
+        rows.append(replace(result, set=subgroup))
+    paper.compare(rows[0], rows[1], "0.089")  # Fisher 0.0894
+    _, recomputed = examine(paper.trial())
+    (found,) = [r for r in recomputed if r.printed]
+    assert (found.kind, found.outcome) == ("p-value, counts", HELD)

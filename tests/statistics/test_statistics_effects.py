@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
@@ -12,11 +13,13 @@ from hypothesis import strategies as st
 
 from il2kb.statistics.effects import (
     Estimate,
+    conditional_odds_ratio,
     mean_difference,
     odds_ratio,
     p_from_interval,
     risk_difference,
     risk_ratio,
+    risk_ratio_uncorrected,
 )
 from il2kb.statistics.rounding import Printed
 from il2kb.statistics.two_by_two import Table
@@ -73,6 +76,56 @@ def test_degenerate_tables() -> None:
         assert risk_ratio(table) is None
         assert odds_ratio(table) is None
         assert risk_difference(table) == Estimate("risk difference", 0, 0, 0, 0, 95)
+
+
+def test_risk_ratio_uncorrected() -> None:
+    assert risk_ratio_uncorrected(Table(7, 13, 2, 12)) == Fraction(84, 26)
+    assert risk_ratio_uncorrected(Table(0, 13, 2, 12)) == 0
+    assert risk_ratio_uncorrected(Table(4, 29, 0, 30)) is None
+    assert risk_ratio_uncorrected(Table(0, 29, 0, 30)) is None
+
+
+def test_conditional_odds_ratio() -> None:
+    # tea, 3 of 4 against 1 of 4: 1, 16, 36, 16, 1 ways to 0..4; the 3 seen are expected where the
+    # sum of (k - 3) w r^k is 0, and r^4 = 36 r^2 + 32 r + 3, which has one root above 0
+    tea = conditional_odds_ratio(Table(3, 4, 1, 4))
+    assert tea is not None
+    assert tea > 0
+    assert tea**4 == pytest.approx(36 * tea**2 + 32 * tea + 3, rel=1e-11)
+    assert tea == pytest.approx(6.408309, abs=2e-5)  # the manual of R's fisher.test: to 4 decimals
+    found = conditional_odds_ratio(Table(16, 29, 9, 30))
+    assert found is not None
+    assert round(found, 2) == 2.82
+    # 1 of 2 against 1 of 2: as many as expected by chance
+    assert conditional_odds_ratio(Table(1, 2, 1, 2)) == pytest.approx(1, abs=1e-12)
+
+
+def test_ends_of_the_conditional_odds_ratio() -> None:
+    assert conditional_odds_ratio(Table(0, 29, 3, 30)) == 0
+    assert conditional_odds_ratio(Table(29, 29, 3, 30)) == math.inf
+    assert conditional_odds_ratio(Table(4, 29, 0, 30)) == math.inf
+    assert conditional_odds_ratio(Table(4, 29, 30, 30)) == 0
+    # 1 of 1,000 against 1 of 1: no zero among the events, but with 2 in all there are 1 or 2 here
+    assert conditional_odds_ratio(Table(1, 1_000, 1, 1)) == 0
+    assert conditional_odds_ratio(Table(0, 5, 0, 6)) is None
+    assert conditional_odds_ratio(Table(5, 5, 6, 6)) is None
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        Table(16, 29, 9, 30),
+        Table(7, 13, 2, 12),
+        Table(1, 400, 37, 420),
+        Table(199, 200, 1, 200),
+        Table(5_000, 10_000, 5_150, 10_000),
+    ],
+)
+def test_conditional_odds_ratio_against_scipy(table: Table) -> None:
+    contingency = pytest.importorskip("scipy.stats.contingency")
+    counts = [[table.a, table.b], [table.c, table.d]]
+    other = float(contingency.odds_ratio(counts, kind="conditional").statistic)
+    assert conditional_odds_ratio(table) == pytest.approx(other, rel=1e-6)
 
 
 def test_levels() -> None:
@@ -190,6 +243,13 @@ def test_arms_change_places(table: Table) -> None:
             assert one.lower <= one.estimate <= one.upper
             assert two.estimate == pytest.approx(1 / one.estimate)
             assert two.lower == pytest.approx(1 / one.upper)
+    odds, other = conditional_odds_ratio(table), conditional_odds_ratio(swapped)
+    if odds is None or other is None:
+        assert odds is other
+    elif odds in (0, math.inf):
+        assert {odds, other} == {0, math.inf}
+    else:
+        assert other == pytest.approx(1 / odds, rel=1e-9)
     one, two = risk_difference(table), risk_difference(swapped)
     assert two.upper == pytest.approx(-one.lower)
 

@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from il2kb.statistics.paired import (
-    discordant,
-    mcnemar_chi_squared_range,
-    mcnemar_exact_range,
-    possible,
-)
+from il2kb.statistics.paired import discordant, possible
 
 
 def exact(b: int, c: int) -> float:
@@ -24,35 +19,30 @@ def exact(b: int, c: int) -> float:
 def test_by_hand() -> None:
     # 4 of 29 to none: all four changed, 2 / 2^4
     assert discordant(4, 0, 29) == (4, 4)
-    assert mcnemar_exact_range(4, 0, 29) == (0.125, 0.125)
+    assert possible(4, 0, 29)["mcnemar-exact"] == (0.125,)
     # 3 of 5 to 1 of 5: b - c = 2 with (2, 0) or (3, 1): 2/4, and 2 * (1 + 4) / 16
     assert discordant(3, 1, 5) == (2, 4)
-    assert mcnemar_exact_range(3, 1, 5) == (0.5, 0.625)
-    assert mcnemar_exact_range(1, 3, 5) == (0.5, 0.625)
-    # chi-squared of 4 / 2 and 4 / 4; corrected 1 / 2 and 1 / 4
-    plain = mcnemar_chi_squared_range(3, 1, 5, corrected=False)
-    assert plain == pytest.approx((math.erfc(1), math.erfc(math.sqrt(0.5))))
-    corrected = mcnemar_chi_squared_range(3, 1, 5, corrected=True)
-    assert corrected == pytest.approx((math.erfc(0.5), math.erfc(math.sqrt(1 / 8))))
-
-
-def test_no_change() -> None:
-    assert mcnemar_exact_range(0, 0, 29) == (1, 1)
-    assert mcnemar_exact_range(7, 7, 29) == (1, 1)
-    assert mcnemar_chi_squared_range(29, 29, 29, corrected=False) is None
-    assert mcnemar_chi_squared_range(7, 7, 29, corrected=False) == (1, 1)
-    assert mcnemar_chi_squared_range(1, 0, 29, corrected=True) == (1, 1)
-
-
-def test_each_p_that_is_possible() -> None:
-    # 3 of 5 to 1 of 5: 2 or 4 changed
     found = possible(3, 1, 5)
+    assert found == possible(1, 3, 5)
     assert list(found) == ["mcnemar-exact", "mcnemar", "mcnemar-corrected"]
     assert found["mcnemar-exact"] == (0.5, 0.625)
+    # chi-squared of 4 / 2 and 4 / 4; corrected 1 / 2 and 1 / 4
     assert found["mcnemar"] == pytest.approx((math.erfc(1), math.erfc(math.sqrt(0.5))))
     assert found["mcnemar-corrected"] == pytest.approx(
         (math.erfc(0.5), math.erfc(math.sqrt(1 / 8)))
     )
+
+
+def test_no_change() -> None:
+    nobody = {"mcnemar-exact": (1,), "mcnemar": (), "mcnemar-corrected": ()}
+    assert possible(0, 0, 29) == possible(29, 29, 29) == nobody
+    # 7 of 29 both times: 0, 2, ... 14 changed
+    assert possible(7, 7, 29) == {
+        "mcnemar-exact": (1,) * 8,
+        "mcnemar": (1,) * 7,
+        "mcnemar-corrected": (1,) * 7,
+    }
+    assert possible(1, 0, 29)["mcnemar-corrected"] == (1,)  # floored: |b - c| - 1 is 0
     # 1 of 3 both times: nobody or 2 changed; nothing to divide by where nobody did
     assert possible(1, 1, 3) == {
         "mcnemar-exact": (1, 1),
@@ -72,24 +62,20 @@ def test_by_trying_each_table(n: int, data: st.DataObject) -> None:
         if k1 - b == k2 - c >= 0 and k1 - b + b + c <= n
     ]
     tried = [exact(b, c) for b, c in pairs]
-    assert mcnemar_exact_range(k1, k2, n) == pytest.approx((min(tried), max(tried)), rel=1e-12)
-    assert sorted(possible(k1, k2, n)["mcnemar-exact"]) == pytest.approx(sorted(tried), rel=1e-12)
-    for corrected in (False, True):
+    found = possible(k1, k2, n)
+    assert found["mcnemar-exact"] == pytest.approx(sorted(tried), rel=1e-12)
+    for test, correction in (("mcnemar", 0), ("mcnemar-corrected", 1)):
         values = [
-            math.erfc(max(0, abs(b - c) - corrected) / math.sqrt(2 * (b + c)))
+            math.erfc(max(0, abs(b - c) - correction) / math.sqrt(2 * (b + c)))
             for b, c in pairs
             if b + c
         ]
-        found = mcnemar_chi_squared_range(k1, k2, n, corrected=corrected)
-        if values:
-            assert found == pytest.approx((min(values), max(values)), rel=1e-12)
-        else:
-            assert found is None
+        assert found[test] == pytest.approx(sorted(values), rel=1e-12)
 
 
 def test_large_groups() -> None:
     # 5,000 of 10,000 to 4,900: at most 9,900 changed, z of 100 / sqrt(9900) = 1.005
-    low, high = mcnemar_exact_range(5_000, 4_900, 10_000)
+    low, *_, high = possible(5_000, 4_900, 10_000)["mcnemar-exact"]
     assert low == 2 / 2**100
     assert 0.31 < high < 0.33
 
@@ -99,8 +85,6 @@ def test_large_groups() -> None:
 )
 def test_impossible(margins: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match=r"must be|more than"):
-        mcnemar_exact_range(*margins)
-    with pytest.raises(ValueError, match=r"must be|more than"):
         possible(*margins)
     with pytest.raises(ValueError, match=r"must be|more than"):
-        mcnemar_chi_squared_range(*margins, corrected=False)
+        discordant(*margins)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from il2kb.statistics.percentages import counts, denominators, informative, shared
+from il2kb.statistics.percentages import counts, denominators, shared
 from il2kb.statistics.rounding import Printed
 
 read = Printed.read
@@ -62,29 +62,12 @@ def test_shared() -> None:
     assert shared([read("55.17"), read("36.67")], 60) == ()
 
 
-def test_informative() -> None:
-    assert informative(read("55.17"), 29)
-    assert informative(read("55"), 99)
-    assert not informative(read("55"), 100)  # each whole per cent is a count
-    assert not informative(read("55"), 150)
-    assert not informative(read("<5"), 20)
-    assert not informative(read("~55"), 50)
-
-
-@pytest.mark.parametrize("n", [1, 3, 29, 99, 100, 101, 180])
-def test_what_is_not_informative_never_fails(n: int) -> None:
-    always = all(counts(Printed(Decimal(p)), n) for p in range(101))
-    assert always is not informative(read("5"), n)
-
-
 @pytest.mark.parametrize("n", [0, -1, 2.0, True])
 def test_impossible(n: int) -> None:
     with pytest.raises(ValueError, match="must be"):
         counts(read("5"), n)
     with pytest.raises(ValueError, match="must be"):
         denominators(read("5"), n)
-    with pytest.raises(ValueError, match="must be"):
-        informative(read("5"), n)
     with pytest.raises(ValueError, match="must be"):
         shared([read("5")], n)
 

@@ -17,6 +17,7 @@ from il2kb.statistics.two_by_two import (
     fisher_doubled,
     fisher_one_sided,
     mid_p,
+    one_sided,
     pearson,
 )
 from il2kb.statistics.unconditional import UNCONDITIONAL
@@ -169,6 +170,44 @@ def test_large_arms_are_exact() -> None:
     value = fisher(Table(5_000, 10_000, 5_150, 10_000))
     assert value is not None
     assert 0.03 < value < 0.04  # z of 2.12, 0.034
+
+
+def test_one_sided() -> None:
+    # 7/13 v 2/12: ad - bc is 58 and N 25, so z is 58 * 5 / sqrt(13 * 12 * 9 * 16)
+    found = one_sided(Table(7, 13, 2, 12))
+    assert list(found) == [
+        "pearson",
+        "n-1",
+        "yates",
+        "wald-rd",
+        "wald-log-rr",
+        "wald-log-or",
+        "fisher",
+        "student-0-1",
+        "welch-0-1",
+    ]
+    z = 290 / math.sqrt(22_464)
+    assert found["pearson"] == pytest.approx(math.erfc(z / math.sqrt(2)) / 2, rel=1e-12)
+    # tea: 17 of 70 ways, whichever arm is first
+    assert one_sided(Table(3, 4, 1, 4))["fisher"] == 17 / 70
+    assert one_sided(Table(1, 4, 3, 4))["fisher"] == 17 / 70
+    # nobody had the event: one table, and nothing to divide by
+    assert one_sided(Table(0, 5, 0, 6)) == {"fisher": 1}
+    assert set(one_sided(Table(5, 5, 0, 6))) == set(found) - {"wald-rd", "student-0-1", "welch-0-1"}
+
+
+def test_one_sided_against_scipy() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    for table in (Table(16, 29, 9, 30), Table(1, 7, 5, 12)):
+        first, second = [1] * table.a + [0] * table.b, [1] * table.c + [0] * table.d
+        side = "greater" if table.a * table.n2 > table.c * table.n1 else "less"
+        found = one_sided(table)
+        for key, equal in (("student-0-1", True), ("welch-0-1", False)):
+            other = stats.ttest_ind(first, second, equal_var=equal, alternative=side)
+            assert found[key] == pytest.approx(float(other.pvalue), rel=1e-10)
+        counts = [[table.a, table.b], [table.c, table.d]]
+        exact = float(stats.fisher_exact(counts, side).pvalue)
+        assert found["fisher"] == pytest.approx(exact, rel=1e-10)
 
 
 def test_names() -> None:

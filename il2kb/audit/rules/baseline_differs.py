@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from il2kb import model
+from il2kb.audit.agreement import disagree
+from il2kb.audit.documents import documents
 from il2kb.audit.evidence import Rounded, printed, whole
 from il2kb.audit.examination import Examination
 from il2kb.audit.remark import Remark
@@ -49,36 +51,51 @@ _Difference = tuple[bool, str, Rounded, Rounded]
 
 
 def _differences(results: list[model.Result], of: Examination) -> Iterator[_Difference]:
-    """Yield what differs in an arm, and whether the numbers of participants leave it unexplained.
-
-    The same item of one result that two sources give is compared as well.
-    """
+    """Yield what differs in an arm; first whether the numbers of participants leave it open."""
+    for result in results:
+        yield from _within(result, of)
     for one, other in combinations(results, 2):
         n, m = (whole(of.proportions.own(r)) for r in (one, other))
         for item in (item for item in one.values if item in other.values):
             first, second = _figure(one, item), _figure(other, item)
-            if first is None or second is None or _agree(first, second):
+            if first is None or second is None or not disagree(first.statement, second.statement):
                 continue
             if n is None or m is None or item == "total":
                 continue
             same = n == m
             grave = same or (item in _EXTREMES and _outside(item, first, second, smaller=n < m))
             numbers = f"n={n}" if same else f"n={n} and n={m}"
-            said = f"{of.evidence.arm(one.arm)} {_WORDS.get(item, item)} {first} in "
-            said += f"{_section(first)}, {second} in {_section(second)} ({numbers})"
+            said = _said(one, item, first, second, numbers, of)
             yield grave, said, first, second
+
+
+def _within(result: model.Result, of: Examination) -> Iterator[_Difference]:
+    """Yield the items of which one document has two values for one result."""
+    numbers = f"n={whole(of.proportions.own(result)) or '?'}"
+    for item, statements in result.values.items():
+        for one, other in combinations(filter(None, map(printed, statements)), 2):
+            shared = documents(one.statement).keys() & documents(other.statement).keys()
+            if shared and disagree(one.statement, other.statement):
+                yield True, _said(result, item, one, other, numbers, of), one, other
+
+
+def _said(
+    result: model.Result,
+    item: str,
+    first: Rounded,
+    second: Rounded,
+    numbers: str,
+    of: Examination,
+) -> str:
+    words = _WORDS.get(item, item)
+    return (
+        f"{of.evidence.arm(result.arm)} {words} {first} in {_section(first)}, {second} in "
+        f"{_section(second)} ({numbers})"
+    )
 
 
 def _figure(result: model.Result, item: str) -> Rounded | None:
     return printed(result.value(item))
-
-
-def _agree(first: Rounded, second: Rounded) -> bool:
-    """Tell whether some number prints as both."""
-    if first.number.is_bound or second.number.is_bound:
-        return True
-    (low, high), (least, most) = first.number.interval, second.number.interval
-    return low <= most and least <= high
 
 
 def _outside(item: str, first: Rounded, second: Rounded, *, smaller: bool) -> bool:

@@ -61,11 +61,15 @@ def check(of: Examination) -> Iterator[Remark]:
             if harm not in named and results[0].variable.component_of not in named
         }
         if left_out:
-            yield _remark(of, source, left_out)
+            told = [counted[harm] for harm in counted if harm in named]
+            yield _remark(of, source, left_out, told)
 
 
 def _remark(
-    of: Examination, source: model.Source, left_out: dict[str, list[model.Result]]
+    of: Examination,
+    source: model.Source,
+    left_out: dict[str, list[model.Result]],
+    told: list[list[model.Result]],
 ) -> Remark:
     shown = sorted(
         (
@@ -88,11 +92,12 @@ def _remark(
     ]
     noun = "component" if len(others) == 1 else "components"
     parted = f", and {len(others)} {noun} of these" if others else ""
+    names = ", ".join(_line(of, results) for results in told) or "no harm that is counted"
     arms = " v ".join(of.evidence.arm(arm) for arm in of.trial.arms)
     return Remark(
         "info",
         f"No statement encoded from the abstract of {document_name(source)} names these "
-        f"harms with events ({arms}): {listed}{parted}",
+        f"harms with events ({arms}): {listed}{parted}. It names {names}",
         figures[0].iri,
         tuple(figures),
         "\n".join(_line(of, results) for results in (*shown, *others)),

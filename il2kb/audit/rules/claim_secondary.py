@@ -30,12 +30,11 @@ from il2kb.audit.documents import (
     places_in,
 )
 from il2kb.audit.remark import Remark
-from il2kb.audit.significance import below, between_arms
+from il2kb.audit.significance import below, between_arms, p_text
 from il2kb.naming import variable_name
 
 if TYPE_CHECKING:
     from il2kb import model
-    from il2kb.audit.evidence import Rounded
     from il2kb.audit.examination import Examination
 
 __all__ = ["check", "kind", "sources"]
@@ -81,11 +80,11 @@ def _remark(
         if not here or result.variable.role is None:
             continue
         if result.variable.iri in missed and result.set.subgroup is None:
-            told.append(f"{_name(of, contrast)}: {_p(p)}")
+            told.append(f"{_name(of, contrast)}: {p_text(p)}")
             inputs.append(p.statement)
         elif below(p.number, of.evidence.alpha.level):
             role = "of a subgroup" if result.set.subgroup else result.variable.role.label
-            low.append((f"{_name(of, contrast)}: {_p(p)} ({role})", p.statement))
+            low.append((f"{_name(of, contrast)}: {p_text(p)} ({role})", p.statement))
     primary = "; ".join(dict.fromkeys(told)) or "no p-value of it is reported there"
     listed = "; ".join(words for words, _ in low) or "none"
     inputs += [statement for _, statement in low]
@@ -107,8 +106,3 @@ def _name(of: Examination, contrast: model.Contrast) -> str:
     if len(of.trial.arms) == 2:
         return variable_name(contrast.result)
     return of.evidence.contrast(contrast.result, contrast.reference)
-
-
-def _p(p: Rounded) -> str:
-    text = str(p)
-    return f"p{text}" if text[:1] in "<>=~≤≥" else f"p={text}"

@@ -2,9 +2,10 @@
 
 A risk ratio, odds ratio or risk difference is computed again from the counts of the two arms, a
 difference of means from the means. The estimate is held against the printed one, with the arms one
-way and the other. The limits are held against Wald's interval (on the log scale for ratios), those
-of a difference of means against t (Welch, Student) and normal; other methods for intervals exist,
-so that limits that are not reproduced are a remark only.
+way and the other, an odds ratio also as the conditional one, a risk ratio of a zero cell with and
+without 1/2 added, a risk difference also in per cent. The limits are held against Wald's interval
+(on the log scale for ratios), those of a difference of means against t (Welch, Student) and normal;
+other methods for intervals exist, so that limits that are not reproduced are a remark only.
 
 An adjusted estimate, one from a model, or one of other participants differs from that of the counts
 and may be the better one.
@@ -19,7 +20,7 @@ from il2kb.audit.remark import Remark
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "method"
 sources = (
     "Katz D, Baptista J, Azen SP, Pike MC. Obtaining confidence intervals for the risk "
     "ratio in cohort studies. Biometrics 1978;34:469-474",
@@ -34,7 +35,18 @@ def check(of: Examination) -> Iterator[Remark]:
         inputs = (*(f.statement for f in effect.figures), *effect.inputs)
         if effect.refused:
             continue
-        if not effect.estimate_holds():
+        if effect.is_turned:
+            yield Remark(
+                "info",
+                f"{effect.name}: {effect} holds with the arms the other way round only; "
+                f"{effect.said()}",
+                effect.focus,
+                inputs,
+                effect.said(),
+                "look which arm the source compares with which; correct il2:result and "
+                "il2:reference where they are turned",
+            )
+        elif not effect.estimate_holds():
             yield Remark(
                 "warning",
                 f"{effect.name}: the {effect.effect.measure.label} {effect.estimate} is not "

@@ -79,9 +79,9 @@ def _result(result: model.Result, of: Examination) -> Iterator[Remark]:
         said = f"{events} events of {name} are more than their denominator {own}"
         yield _remark(said, events, own, arithmetic=f"{count} > {total}")
     if own is not None and total == 0 and percent is not None:
-        yield _remark(f"{percent.number} % of {name} is a percentage of nobody", percent, own)
+        yield _remark(f"{percent.percent} of {name} is a percentage of nobody", percent, own)
     if percent is not None and not 0 <= percent.number.number <= 100:
-        yield _remark(f"{percent.number} % of {name} is not in 0 to 100", percent)
+        yield _remark(f"{percent.percent} of {name} is not in 0 to 100", percent)
     for item in ("standardDeviation", "standardError"):
         spread = reported(result, item)
         if spread is not None and spread.number.number < 0:

@@ -1,9 +1,10 @@
-"""A result does not hang on fewer participants than are missing.
+"""A result does not hang on participants who are missing, by Fisher's exact test.
 
 The fragility index is the number of participants of the arm with fewer events whose outcome would
 have to be the other one for Fisher's p to cross the level of significance; the reverse index is the
 same for a result that is not below it. The rule speaks where the index is not above the number of
-participants who were randomised and not analysed: those who are missing could have turned it over.
+participants who were randomised and not analysed, and where Fisher's p does cross the level for
+some outcome of these: the rule audit.missing-outcomes computes the cases.
 
 The index is contested: it is a p-value in other clothes, it is small in every small trial, and it
 says nothing of the size of the effect. It is no inconsistency.
@@ -35,18 +36,20 @@ def check(of: Examination) -> Iterator[Remark]:
     for one in of.missing:
         missing = sum(one.missing)
         below, index = one.index("fisher")
-        if not missing or not index or index > missing:
+        turned = one.turned("fisher")
+        if not missing or not index or index > missing or not turned:
             continue
         comparison = one.reported.comparison
         kind_of = "fragility index" if below else "reverse fragility index"
         yield Remark(
             "info",
             f"{comparison.name}: the {kind_of} is {index}, and {missing} of those randomised "
-            f"{'was' if missing == 1 else 'were'} not analysed; so many with the other outcome "
-            f"bring Fisher's p to the other side of {of.evidence.alpha}",
+            f"{'was' if missing == 1 else 'were'} not analysed. Fisher's p is "
+            f"{'' if below else 'not '}below {of.evidence.alpha} as analysed "
+            f"({one.shown('fisher')}), and {'not ' if below else ''}below it for some outcomes of "
+            f"the missing ({one.shown('fisher', turned[0])})",
             comparison.focus,
             (one.reported.figure.statement, *one.inputs),
-            f"Fisher's exact test of {one.shown('fisher')}; {index} of the arm with fewer events "
-            "with the other outcome",
+            one.said("fisher"),
             "give the interval of the effect and the number missing; the index is contested",
         )

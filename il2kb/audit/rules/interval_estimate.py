@@ -17,10 +17,7 @@ from il2kb.audit.remark import Remark
 __all__ = ["check", "kind", "sources"]
 
 kind = "exact"
-sources = (
-    "Nuijten MB, Hartgerink CHJ, van Assen MALM, Epskamp S, Wicherts JM. The prevalence "
-    "of statistical reporting errors in psychology. Behav Res Methods 2016;48:1205-1226",
-)
+sources = ("il2kb, the definition of an interval of confidence",)
 
 
 def check(of: Examination) -> Iterator[Remark]:

@@ -31,7 +31,7 @@ def check(of: Examination) -> Iterator[Remark]:
     """Yield the comparisons of outcomes on which the tests in use disagree."""
     alpha = of.evidence.alpha
     for p in of.p_values:
-        if p.kind != COUNTS or p.comparison.is_baseline:
+        if p.kind != COUNTS or p.comparison.at_entry:
             continue
         sides = {t: p.values[t][0] < alpha.level for t in _TESTS if t in p.values}
         below = [test for test, side in sides.items() if side]

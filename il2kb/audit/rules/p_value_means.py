@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from il2kb.audit.examination import Examination
 from il2kb.audit.p_values import MEANS
 from il2kb.audit.remark import Remark
+from il2kb.audit.significance import p_text
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "method"
 sources = (
     "Student. The probable error of a mean. Biometrika 1908;6:1-25",
     "Welch BL. The generalization of Student's problem when several different population "
@@ -30,13 +31,13 @@ sources = (
 def check(of: Examination) -> Iterator[Remark]:
     """Yield the p-values of means that neither t test reproduces."""
     for p in of.p_values:
-        if p.kind != MEANS or p.fits:
+        if p.kind != MEANS or p.held or p.nearly:
             continue
-        below, sides = p.sides(of.evidence.alpha.level)
+        below, sides = p.sides(p.level)
         crosses = below is not None and sides == {not below}
         said = (
-            f"p={p.number} of {p.comparison.name} is not reproduced by Student's or Welch's t test "
-            f"of {p.data}"
+            f"{p_text(p.figure)} of {p.comparison.name} is not reproduced by Student's or Welch's "
+            f"t test of {p.data}"
         )
         if crosses:
             said += f". It matters: they are on the other side of {of.evidence.alpha}"

@@ -47,15 +47,18 @@ def _of(section: str, some: list[PValue]) -> Iterator[Remark]:
     }
     independent = max((t for t in given if t not in PAIRED_TESTS), key=lambda t: len(given[t]))
     paired = max((t for t in given if t in PAIRED_TESTS), key=lambda t: len(given[t]))
-    own = [p for p in given[independent] if not PAIRED_TESTS.keys() & {*p.fits, *p.nearly}]
+    own = [p for p in some if independent in p.fits and not PAIRED_TESTS.keys() & {*p.fits}]
+    fitting = [p for p in some if independent in p.fits]
     if len(own) < _LEAST or len(given[independent]) <= len(given[paired]):
         return
-    name = PValue.names([independent])
+    nearly = len(given[independent]) - len(fitting)
     yield Remark(
         "info",
-        f"{section}: {len(given[independent])} of {len(some)} p-values within arms are those of "
-        f"{name} for independent groups, though the same participants are compared with "
-        f"themselves; {len(own)} of them none of McNemar's tests gives, whatever the pairs",
+        f"{section}: {len(fitting)} of {len(some)} p-values within arms are those of "
+        f"{PValue.names([independent])} for independent groups"
+        + (f", and {nearly} more but for the last digit" if nearly else "")
+        + f", though the same participants are compared with themselves; {len(own)} of the "
+        f"{len(fitting)} none of McNemar's tests gives, whatever the pairs",
         own[0].comparison.focus,
         tuple(p.figure.statement for p in own),
         "\n".join(

@@ -1,8 +1,9 @@
 """One test gives the p-values of counts that stand together.
 
 A paper names a test, or chi-squared or Fisher's exact test as fits, for the comparisons of counts
-between arms in a section. The rule asks whether one test for counts, or one of the chi-squared
-tests together with Fisher's, reproduces all the p-values there that can be reproduced at all. Where
+between arms in a section. The rule asks whether one test for counts alone or with Fisher's beside
+it, or Pearson's, Yates' and Fisher's in turn, as the expected counts ask for, reproduces all the
+p-values there that can be reproduced at all. Where
 none does, it says which tests give which, and whether a t test on 0/1 data gives them all, as some
 software does where a yes is entered as 1. A p-value that only such a t test gives is told as well.
 
@@ -19,7 +20,7 @@ from il2kb.audit.remark import Remark
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "method"
 sources = (
     "D'Agostino RB, Chase W, Belanger A. The appropriateness of some common procedures "
     "for testing the equality of two independent binomial populations. Am Stat "
@@ -28,6 +29,8 @@ sources = (
     "sample recommendations. Stat Med 2007;26:3661-3675",
 )
 
+# Chosen by the expected counts, cell by cell of a table.
+_BY_SIZE = ("pearson", "yates", "fisher")
 _NUMERIC = ("welch-0-1", "student-0-1")
 
 
@@ -48,16 +51,17 @@ def _of_counts(some: list[PValue]) -> list[str]:
 
 
 def _gives(test: str, some: list[PValue]) -> bool:
-    """Tell whether a test, or Fisher's in its place where that is used, gives all p-values."""
-    return all({test, "fisher"} & {*p.fits} for p in some)
+    """Tell whether a test, or one that is used in its place in small tables, gives all p-values."""
+    beside = _BY_SIZE if test in _BY_SIZE else ("fisher",)
+    return all({test, *beside} & {*p.fits} for p in some)
 
 
 def _remark(section: str, some: list[PValue]) -> Remark:
     listed = " and ".join(f"{p.number}" for p in some)
     numeric = [test for test in _NUMERIC if all(test in p.fits for p in some)]
     said = (
-        f"{section}: no one test for counts, with Fisher's exact test beside it or without, gives "
-        f"the {'p-values' if len(some) > 1 else 'p-value'} {listed}"
+        f"{section}: no one test for counts, nor chi-squared and Fisher's exact test as the counts "
+        f"ask for, gives the {'p-values' if len(some) > 1 else 'p-value'} {listed}"
     )
     if numeric:
         verb = "give" if len(numeric) > 1 else "gives"

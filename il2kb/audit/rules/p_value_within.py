@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from il2kb.audit.examination import Examination
 from il2kb.audit.p_values import PAIRED, PAIRED_TESTS, PValue
 from il2kb.audit.remark import Remark
+from il2kb.audit.significance import p_text
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "method"
 sources = (
     "McNemar Q. Note on the sampling error of the difference between correlated "
     "proportions or percentages. Psychometrika 1947;12:153-157",
@@ -31,27 +32,39 @@ _SHOWN = (*PAIRED_TESTS, "fisher", "pearson", "yates")
 def check(of: Examination) -> Iterator[Remark]:
     """Yield the p-values of counts within an arm that no test reproduces."""
     for p in of.p_values:
-        if p.kind == PAIRED and not p.fits and not p.nearly:
+        if p.kind == PAIRED and not p.held and not p.nearly:
             yield _remark(p, of)
 
 
 def _remark(p: PValue, of: Examination) -> Remark:
-    below, sides = p.sides(of.evidence.alpha.level, _SHOWN)
+    paired = any(test in p.values for test in PAIRED_TESTS)
+    tests = [test for test in _SHOWN if test in p.values]
+    below, sides = p.sides(p.level, tests)
     opposite = below is not None and sides == {not below}
+    by = "McNemar's tests for any pairs, nor by tests for independent groups"
+    if not paired:
+        by = "tests for independent groups; McNemar's need as many participants at both moments"
     said = (
-        f"p={p.number} of {p.comparison.name}, {p.data}, is not reproduced by McNemar's tests for "
-        f"any pairs, nor by tests for independent groups; the nearest is {p.said([p.nearest[0]])}"
+        f"{p_text(p.figure)} of {p.comparison.name}, {p.data}, is not reproduced by {by}; the "
+        f"nearest is {p.said([p.nearest(tests)])}"
     )
     if opposite:
+        names = "McNemar's, Fisher's and chi-squared" if paired else "Fisher's and chi-squared"
         said += (
-            f". It matters: {p.number} is {'' if below else 'not '}below {of.evidence.alpha}, and "
-            "McNemar's, Fisher's and chi-squared tests are all on the other side"
+            f". It matters: {p_text(p.figure)} is {'' if below else 'not '}below "
+            f"{of.evidence.alpha}, and {names} tests are all on the other side"
         )
+    if (
+        p.proportions is not None
+        and p.proportions[1].events == 0
+        and of.evidence.at_entry(p.comparison.reference)
+    ):
+        said += ". What is counted as a change from then has 0 there by definition"
     return Remark(
         "warning" if opposite else "info",
         said,
         p.comparison.focus,
         (p.figure.statement, *p.inputs),
-        f"{p.data}: {p.said(_SHOWN)}",
+        f"{p.data}: {p.said(tests)}",
         "look in the methods for the test within arms and for who was analysed",
     )

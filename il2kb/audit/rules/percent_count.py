@@ -16,6 +16,7 @@ or adjusted, or of those with a value, whose number is not printed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from il2kb import model
 from il2kb.audit.evidence import Rounded, reported, whole
@@ -47,9 +48,14 @@ def _of(result: model.Result, of: Examination) -> Remark | None:
     n = whole(own)
     if n is not None and n > 0:
         counts = percentages.counts(percent.number, n)
-        if not counts or (count is not None and count not in counts):
-            return _remark(result, of, [f for f in (percent, events, own) if f], n, count)
-        return None
+        if counts and (count is None or count in counts):
+            return None
+        most = whole(of.proportions.limit(result.arm)) or 0
+        beside = {whole(f) for f in of.proportions.of_columns(result)} - {None}
+        other = percentages.denominators(percent.number, most, count)
+        if reported(result, "total") is None and beside and other and not beside & {*other}:
+            return None  # audit.row-denominator tells
+        return _remark(result, of, [f for f in (percent, events, own) if f], n, count)
     top = whole(limit)
     if own is None and top and not percentages.denominators(percent.number, top, count):
         return _remark(result, of, [f for f in (percent, events, limit) if f], top, count)
@@ -60,7 +66,7 @@ def _remark(
     result: model.Result, of: Examination, figures: list[Rounded], n: int, count: int | None
 ) -> Remark:
     percent = figures[0].number
-    shown = f"{percent} %"
+    shown = figures[0].percent
     own = of.proportions.own(result) is not None
     denominator = f"{n}" if own else f"any denominator up to the {n} randomised"
     if count is not None:
@@ -71,9 +77,11 @@ def _remark(
         near = [k for k in (low, low + 1) if k <= n]
         said = f"a whole count of {denominator}"
         exact = "; ".join(f"{k}/{n} = {100 * k / n:.4f} %" for k in near)
+    cut = own and count is not None and percent.truncates(Fraction(100 * count, n))
     return Remark(
-        "warning",
-        f"{shown} of {of.evidence.name(result)} is not that of {said}",
+        "info" if cut else "warning",
+        f"{shown} of {of.evidence.name(result)} is not that of {said}"
+        + ("; digits seem cut off" if cut else ""),
         figures[0].statement.iri,
         tuple(f.statement for f in figures),
         exact,

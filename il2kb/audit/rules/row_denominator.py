@@ -58,8 +58,8 @@ def _remark(
     return Remark(
         "warning",
         f"{column.section or 'the source'}, {of.evidence.arm(results[0].arm)}: "
-        f"n={', '.join(map(str, known))} is reported, but figures there fit n={said} only "
-        f"({listed})",
+        f"n={', '.join(map(str, known))} is reported, but figures there fit no n up to the "
+        f"{of.proportions.limit(results[0].arm)} randomised but {said} ({listed})",
         figures[0].statement.iri,
         tuple(f.statement for f in (*known.values(), *figures)),
         "\n".join(_arithmetic(result, possible, list(known)) for result in results),
@@ -96,7 +96,7 @@ def _together(results: list[model.Result], of: Examination) -> tuple[int, ...]:
 def _shown(result: model.Result) -> str:
     percent, events = reported(result, "percent"), reported(result, "events")
     assert percent is not None
-    share = f"{percent.number} %"
+    share = f"{percent.percent}"
     return share if events is None else f"{events} ({percent.number})"
 
 
