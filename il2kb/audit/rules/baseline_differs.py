@@ -100,6 +100,8 @@ def _figure(result: model.Result, item: str) -> Rounded | None:
 
 def _outside(item: str, first: Rounded, second: Rounded, *, smaller: bool) -> bool:
     """Tell whether the extreme of the smaller group lies outside that of the greater one."""
+    if first.number.is_bound or second.number.is_bound:
+        return False
     few, many = (first, second) if smaller else (second, first)
     if item == "minimum":
         return few.number.interval[1] < many.number.interval[0]

@@ -132,7 +132,7 @@ def _remark(
     inputs = tuple(dict.fromkeys(statement for _, _, statement in against))
     return Remark(
         "info" if moments else "warning",
-        f"A claim of {document_name(own)}, «{_words(claim)}», is not borne out by "
+        f"A claim of {document_name(own)}, «{_words(claim)}», stands against "
         f"{document_name(source)}, which has {'; '.join(lines)}.{moments}",
         claim.statement.iri,
         (claim.statement, *inputs),

@@ -16,7 +16,7 @@ from il2kb.audit.evidence import reported
 from il2kb.audit.examination import Examination
 from il2kb.audit.remark import Remark
 from il2kb.statistics import means, two_by_two
-from il2kb.statistics.rounding import Printed
+from il2kb.statistics.rounding import COMPARATORS, Printed
 from il2kb.statistics.two_by_two import Table
 
 __all__ = ["check", "kind", "sources"]
@@ -59,6 +59,13 @@ def _rule(statement: model.Statement) -> str:
     return name.removeprefix("rule.")
 
 
+def _number(statement: model.Statement) -> Printed | None:
+    """Return the number of a statement with its digits; None where validation tells of it."""
+    if statement.number is None or statement.comparator not in (None, *COMPARATORS):
+        return None
+    return Printed(statement.number, statement.comparator)
+
+
 def _table(contrast: model.Contrast) -> Table | None:
     """Return the counts of a contrast as they are encoded, in whatever layer."""
     numbers = []
@@ -93,10 +100,9 @@ def _counts(result: model.Result, of: Examination) -> Iterator[Remark]:
 def _p_value(
     p: model.Statement, table: Table | None, contrast: model.Contrast, name: str, of: Examination
 ) -> Iterator[Remark]:
-    rule = _rule(p)
-    if p.number is None:
+    rule, number = _rule(p), _number(p)
+    if number is None:
         return
-    number = Printed(p.number, p.comparator)
     if rule in _TESTS and table is not None:
         value = two_by_two.TESTS[_TESTS[rule]](table)
         if value is None or not number.holds(value):
@@ -128,9 +134,10 @@ def _effect(effect: model.Effect, table: Table, name: str) -> Iterator[Remark]:
         (effect.upper, made.upper),
     )
     for statement, value in figures:
-        if statement is None or not _rule(statement).endswith("wald") or statement.number is None:
+        if statement is None or not _rule(statement).endswith("wald"):
             continue
-        if not Printed(statement.number, statement.comparator).holds(value):
+        number = _number(statement)
+        if number is not None and not number.holds(value):
             said = f"{_shown(table)} gives {value:.5g}"
             yield _remark(statement, f"{effect.measure.label} of {name}", said)
 

@@ -52,7 +52,7 @@ def _of(result: model.Result, of: Examination) -> Remark | None:
             return None
         most = whole(of.proportions.limit(result.arm)) or 0
         beside = {whole(f) for f in of.proportions.of_columns(result)} - {None}
-        other = percentages.denominators(percent.number, most, count)
+        other = percentages.denominators(percent.number, most, count) if most else ()
         if reported(result, "total") is None and beside and other and not beside & {*other}:
             return None  # audit.row-denominator tells
         return _remark(result, of, [f for f in (percent, events, own) if f], n, count)
