@@ -241,7 +241,7 @@ def test_prednisone_differs_between_tables(bare: Examined) -> None:
 def test_denominators(bare: Examined) -> None:
     table, abstract = sorted(messages(bare, "row-denominator"), reverse=True)
     said = (
-        "low-dose IL-2: n={} is reported, but figures there fit no n up to the 30 randomised but {}"
+        "low-dose IL-2: n={} is reported, but figures there fit no n up to the 30 randomised but "
     )
     assert f"Table 2, {said.format(29)}30" in table
     assert "21 (70.00), 2 (6.67), 1 (3.33)" in table

@@ -5,9 +5,9 @@ exact test, answers another question. The rule looks at all p-values of counts w
 section: where one test for independent groups gives more of them than any of McNemar's tests could
 give, for whatever pairs, and at least three that McNemar's tests cannot give, the finding says so.
 
-It is an inference from the digits. The methods may say which test was used. The p of a paired test
-is usually smaller where an effect is there, so that the direction of what is claimed need not
-change.
+It is an inference from the digits; in simulated consistent trials it was never made. The methods
+may say which test was used. The p of a paired test is usually smaller where an effect is there, so
+that the direction of what is claimed need not change.
 """
 
 from __future__ import annotations

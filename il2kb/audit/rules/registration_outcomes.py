@@ -13,7 +13,7 @@ for the registered outcomes, one finding says that the report cannot be compared
 It misleads where one outcome has two names (a score and the response that is made from it), where
 the registration is of another study, and where the record was changed after the trial: what was
 registered first is in its history. A consistent trial may have a finding by the wording of its
-record.
+record; of the simulated ones none had.
 
 To do: read the registered outcomes in the history of the record, as they stood before the start;
 code them by their instruments as il2:registeredPrimaryOutcomes.
