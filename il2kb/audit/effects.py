@@ -175,6 +175,8 @@ class Effects:
         lower, upper = read.lower, read.upper
         if lower is not None and upper is not None and lower.number.value > upper.number.value:
             return replace(read, refused="the limits change places")
+        if not 0 < read.level < 100:
+            return replace(read, refused=f"{read.level:g} % is no level of an interval")
         if read.null == 1 and any(figure.number.value < 0 for figure in read.figures):
             return replace(read, refused="a ratio is not below 0")
         if self._evidence.dependence is not None:

@@ -113,13 +113,13 @@ class PValue:
         return self.named in self.fits if self.named else bool(self.fits)
 
     @cached_property
-    def one_sided(self) -> tuple[tuple[str, float], ...]:
+    def one_sided(self) -> tuple[str, ...]:
         """The common tests of counts that give the digits one-sided, where none does two-sided."""
         if self.fits or self.kind != COUNTS or self.proportions is None:
             return ()
         one, other = self.proportions
         found = two_by_two.one_sided(one.against(other))
-        return tuple((t, p) for t, p in found.items() if t in COMMON and self.number.holds(p))
+        return tuple(test for test in COMMON if test in found and self.number.holds(found[test]))
 
     @cached_property
     def nearly(self) -> tuple[str, ...]:

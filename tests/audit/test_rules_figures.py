@@ -673,6 +673,16 @@ def test_two_values_of_one_item() -> None:
     assert "events 16 in Table 2, 17 in Abstract" in finding.message
 
 
+@pytest.mark.parametrize("level", ["0", "100", "-95", "950"])
+def test_a_level_that_is_none(level: str) -> None:
+    paper = two_arms()
+    one, other = (paper.row("x", i, events="9", total="30") for i in (0, 1))
+    paper.compare(one, other, effect=("risk-ratio", "1.0", "0.5", "2.1"), level=level)
+    assert paper.findings() == []
+    _, recomputed = examine(paper.trial())
+    assert any("is no level of an interval" in r.text for r in recomputed)
+
+
 def test_arms_turned() -> None:
     (finding,) = [f for f in effect("risk-ratio", "0.54", "0.29", "1.03").findings() if codes([f])]
     assert finding.severity == "info"

@@ -125,7 +125,7 @@ def _p_value(
 
 def _effect(effect: model.Effect, table: Table, name: str) -> Iterator[Remark]:
     level = 95.0 if effect.level is None else float(effect.level)
-    made = estimates(table, level).get(effect.measure.name)
+    made = estimates(table, level).get(effect.measure.name) if 0 < level < 100 else None
     if made is None:
         return
     figures = (

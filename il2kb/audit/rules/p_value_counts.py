@@ -66,7 +66,7 @@ def _remark(p: PValue, of: Examination) -> Remark:
         said += f"any of {len(p.values)} two-sided tests of {counts}"
         said += f"; the nearest is {p.said([p.nearest()])}"
     if p.one_sided:
-        said += f". One-sided, {p.names([t for t, _ in p.one_sided])} would give it"
+        said += f". One-sided, {p.names(p.one_sided)} would give it"
     if crosses:
         said += (
             f". It matters: {p_text(p.figure)} is {'' if below else 'not '}below "
