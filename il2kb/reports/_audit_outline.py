@@ -89,7 +89,7 @@ class _Writer(Lines):
                 yield from self.lines(text, f"{inner}  ", f"{inner}    ")
 
     def _recomputed(self, trial: AuditedTrial) -> Iterator[str]:
-        yield from self.lines(f"recomputed: {trial.done}", "  ")
+        yield from self.lines(trial.done, "  ")
         for kind in trial.kinds:
             yield from self.lines(str(kind), "    ", "      ")
         if trial.reasons:

@@ -88,10 +88,10 @@ class AuditedTrial:
         printed = [one.outcome for one in self.recomputed if one.outcome != ADDED]
         total, added = len(printed), len(self.recomputed) - len(printed)
         if not self.recomputed:
-            return "no figure"
+            return "no figure recomputed"
         done = sum(outcome != REFUSED for outcome in printed)
         more = f"; {added} more computed that no source has" if added else ""
-        return f"{done} of {total} printed {plural('figure', total)}{more}"
+        return f"{done} of {total} printed {plural('figure', total)} recomputed{more}"
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -79,7 +79,7 @@ three-arms-2031 · Made-up trial with three arms
    at: trials/three-arms-2031.ttl:40:1
    hint: look for another denominator
 
-  recomputed: 3 of 6 printed figures; 1 more computed that no source has
+  3 of 6 printed figures recomputed; 1 more computed that no source has
     count (1): 1 not in the source
     p-value, counts (6): 1 reproduced, 1 but for the last digit, 1 not reproduced, 3 not recomputed
   not recomputed, because:
@@ -195,7 +195,7 @@ def test_html_is_whole_and_asks_for_nothing_outside(every: Audit, recomputed: bo
     words = " ".join(page.text.split())
     for told in (
         "Audit of Made-up trial with three arms",
-        "3 of 6 printed figures; 1 more computed that no source has recomputed.",
+        "3 of 6 printed figures recomputed; 1 more computed that no source has.",
         "Arithmetic12/21 = 57.1411/20 = 55.00 FromA report, Table 2, rash: 12, 55.00",
         "What to dolook for another denominator Ruleaudit.percent-count",
         "p-value, counts (2): medians and ranges do not determine a testfour | a; five",
