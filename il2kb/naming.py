@@ -37,6 +37,13 @@ def result_name(result: model.Result, trial: model.Trial) -> str:
 def contrast_name(result: model.Result, reference: model.Result, trial: model.Trial) -> str:
     """Return the name of a comparison of two results, between arms or within one."""
     name = variable_name(result)
+    if result.arm.iri == reference.arm.iri and result.moment.iri == reference.moment.iri:
+        groups = [
+            one.set.subgroup.label if one.set.subgroup else one.set.label
+            for one in (result, reference)
+        ]
+        arm = arm_name(result.arm, trial)
+        return f"{result.variable.label}, {arm}, {groups[0]} against {groups[1]}"
     if result.arm.iri == reference.arm.iri:
         return f"{name} against {reference.moment.label}, {arm_name(result.arm, trial)}"
     arms = [arm_name(one.arm, trial) for one in (result, reference)]

@@ -23,7 +23,7 @@ class Average:
 
     def __str__(self) -> str:
         mark = "‡" if any(statement.second_hand for statement in self.inputs) else ""
-        return f"{self.mean}{mark} (SD {self.sd}{mark}), n={self.n}"
+        return f"{self.mean}{mark} (SD {self.sd}{mark}), n={self.n}{mark}"
 
 
 def average(result: model.Result, proportions: Proportions) -> Average | str:

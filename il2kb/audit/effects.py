@@ -10,6 +10,7 @@ from il2kb import model
 from il2kb.audit.averages import average
 from il2kb.audit.comparisons import Comparison, control
 from il2kb.audit.evidence import Evidence, Rounded, printed
+from il2kb.audit.p_values import COMMON, EXACT_LIMIT
 from il2kb.audit.proportions import Proportion, Proportions
 from il2kb.audit.remark import ADDED, DIFFERS, HELD, REFUSED, Recomputed
 from il2kb.audit.significance import no_effect
@@ -237,11 +238,17 @@ class Effects:
         yield from (effect.recomputed for effect in self.reported)
         trial = self._evidence.trial
         if len(trial.arms) > 2 and control(trial) is None:
-            why = "no arm, or more than one, is the control, so that no effect is computed"
+            why = "no one arm is the control, so that only what a source compares is computed"
             yield Recomputed(
                 "effect of counts", "outcomes between arms", "", REFUSED, why, trial.iri
             )
         for comparison, pair, table in self.tables:
+            if table.is_degenerate:
+                why = "all or none had the event in both arms, so that no ratio is defined"
+                yield Recomputed(
+                    "effect of counts", comparison.name, "", REFUSED, why, comparison.focus
+                )
+                continue
             yield Recomputed(
                 "effect of counts",
                 comparison.name,
@@ -311,17 +318,13 @@ def said(measure: str, estimate: Estimate) -> str:
 def _added(counts: str, table: Table) -> Iterator[tuple[str, str]]:
     yield "counts", counts
     made = estimates(table)
-    for measure, name in (("risk-ratio", "risk ratio"), ("odds-ratio", "odds ratio")):
-        if measure not in made:
-            yield name, "not defined, all or none had the event"
     for measure, estimate in made.items():
         corrected = table.has_zero_cell and measure != "risk-difference"
         note = " with 1/2 added to each cell" if corrected else ""
         yield estimate.measure, said(measure, estimate).partition(" ")[2] + note
-    if table.is_degenerate:
-        return
-    for test in ("fisher", "pearson"):
-        if (p := two_by_two.TESTS[test](table)) is not None:
+    for test in COMMON:
+        exact = test == "pearson" or table.n <= EXACT_LIMIT
+        if exact and (p := two_by_two.TESTS[test](table)) is not None:
             yield two_by_two.NAMES[test], f"{p:.4f}"
 
 

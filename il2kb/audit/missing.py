@@ -9,7 +9,7 @@ from functools import cached_property
 from il2kb import model
 from il2kb.audit.effects import estimates, said
 from il2kb.audit.evidence import Evidence, whole
-from il2kb.audit.p_values import COMMON, PValue, PValues, rounded
+from il2kb.audit.p_values import COMMON, EXACT_LIMIT, PValue, PValues, rounded
 from il2kb.audit.proportions import Proportion, Proportions
 from il2kb.audit.remark import ADDED, Recomputed
 from il2kb.statistics import fragility, missing, two_by_two
@@ -78,9 +78,13 @@ class Sensitivity:
         if scenario is None:
             one, other = self.proportions
             return f"{one} against {other}: {rounded(self.p(test, self.table))}"
+        return f"{self._counts(scenario)}: {rounded(self.p(test, self.tables[scenario]))}"
+
+    def _counts(self, scenario: str) -> str:
+        """Return the counts of a scenario with their marks."""
         table = self.tables[scenario]
-        counts = f"{table.a}/{table.n1}† against {table.c}/{table.n2}†"
-        return f"{counts}: {rounded(self.p(test, table))}"
+        marks = "†‡" if any(statement.second_hand for statement in self.inputs) else "†"
+        return f"{table.a}/{table.n1}{marks} against {table.c}/{table.n2}{marks}"
 
     def said(self, test: str) -> str:
         """Return the scenarios in words."""
@@ -97,7 +101,7 @@ class Sensitivity:
     def _figures(self, scenario: str) -> Iterator[tuple[str, str]]:
         """Yield counts, risk ratio and p-values of a scenario, by what they are."""
         table, words = self.tables[scenario], _SCENARIOS[scenario]
-        yield words, f"{table.a}/{table.n1}† against {table.c}/{table.n2}†"
+        yield words, self._counts(scenario)
         ratio = estimates(table).get("risk-ratio")
         if ratio is not None:
             yield f"{words}, risk ratio", said("risk-ratio", ratio).removeprefix("RR ")
@@ -154,6 +158,8 @@ class Missing:
         if reported.proportions is None or comparison.within or comparison.at_entry:
             return None
         if role is None or role.name in ("harm", "biomarker"):
+            return None
+        if sum(proportion.total for proportion in reported.proportions) > EXACT_LIMIT:
             return None
         one, other = reported.proportions
         limits = [self._proportions.limit(r.arm) for r in (comparison.result, comparison.reference)]

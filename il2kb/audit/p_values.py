@@ -20,6 +20,7 @@ from il2kb.statistics.rounding import Printed
 __all__ = [
     "COMMON",
     "COUNTS",
+    "EXACT_LIMIT",
     "MEANS",
     "PAIRED",
     "PAIRED_TESTS",
@@ -32,6 +33,11 @@ COUNTS, MEANS, PAIRED = "counts", "means", "within an arm"
 """What a p-value is recomputed from."""
 
 _OTHER = "other"  # what cannot be: medians, ranges, nothing
+
+EXACT_LIMIT = 20_000
+"""The participants up to which exact tests are run; above, chi-squared does not differ."""
+
+_EXACT = ("fisher", "fisher-doubled", "mid-p")
 
 COMMON = ("pearson", "fisher")
 """The tests of counts that papers use most."""
@@ -108,6 +114,15 @@ class PValue:
         return tuple(test for test, values in self.values.items() if self._holds(values))
 
     @property
+    def is_small(self) -> bool:
+        """Whether a cell is expected to have fewer than 5, so that Fisher's test is used."""
+        assert self.proportions is not None
+        one, other = self.proportions
+        events, total = one.events + other.events, one.total + other.total
+        rarer = min(events, total - events) * min(one.total, other.total)
+        return rarer < 5 * total
+
+    @property
     def held(self) -> bool:
         """Whether the test that the source names gives the digits, or any where it names none."""
         return self.named in self.fits if self.named else bool(self.fits)
@@ -115,7 +130,9 @@ class PValue:
     @cached_property
     def one_sided(self) -> tuple[str, ...]:
         """The common tests of counts that give the digits one-sided, where none does two-sided."""
-        if self.fits or self.kind != COUNTS or self.proportions is None:
+        # Two digits or fewer come out of too many tests.
+        coarse = self.number.unit > Fraction(1, 1000)
+        if self.fits or coarse or self.kind != COUNTS or self.proportions is None:
             return ()
         one, other = self.proportions
         found = two_by_two.one_sided(one.against(other))
@@ -269,6 +286,10 @@ class PValues:
         if test is not None and test.name.removeprefix("test.") not in _NAMED:
             refused = f"the test that is named, {test.label}, needs more than what is reported"
             return PValue(comparison, kind, refused=refused)
+        keys = _NAMED[test.name.removeprefix("test.")] if test is not None else ()
+        if kind == MEANS and test is not None and not {*keys} & _MEANS_TESTS.keys():
+            refused = f"the test that is named, {test.label}, is not one of means"
+            return PValue(comparison, kind, refused=refused)
         if not comparison.within and self._evidence.dependence is not None:
             return PValue(comparison, kind, refused=self._evidence.dependence[0])
         if kind == MEANS:
@@ -276,7 +297,8 @@ class PValues:
         pair = (self._proportions[comparison.result], self._proportions[comparison.reference])
         if isinstance(pair[0], str) or isinstance(pair[1], str):
             reason = next(one for one in pair if isinstance(one, str))
-            if kind == _OTHER:
+            results = (comparison.result, comparison.reference)
+            if any(reported(r, "median") is not None for r in results):
                 reason = "medians and ranges do not determine a test"
             return PValue(comparison, kind, refused=reason)
         return self._counts(comparison, pair[0], pair[1])
@@ -288,11 +310,11 @@ class PValues:
         values: dict[str, tuple[float, ...]] = {}
         if comparison.within and one.total == other.total:
             values |= paired_p_values(other.events, one.events, one.total)
+        unrun = [test for test in _EXACT if table.n > EXACT_LIMIT]
         for test, compute in two_by_two.TESTS.items():
-            if (p := compute(table)) is not None:
+            if test not in unrun and (p := compute(table)) is not None:
                 values[test] = (p,)
         # They take longer, and cannot change the answer where another test gives the digits.
-        unrun: list[str] = []
         if not comparison.within and not any(number.holds(v[0]) for v in values.values()):
             for test, slow in unconditional.UNCONDITIONAL.items():
                 if not unconditional.computable(table):

@@ -167,6 +167,12 @@ class Proportions:
         possible = percentages.denominators(percent.number, whole(limit) or 0, count)
         if len(possible) != 1:
             return _several(possible, f"{events} ({percent})", limit)
+        if known and not self._stands_again(result, possible[0], known):
+            others = " or ".join(map(str, known))
+            return Contradiction(
+                f"{events} ({percent.percent}) is not of the n={others} that is reported; n="
+                f"{possible[0]} would do"
+            )
         return Proportion(
             count,
             possible[0],
@@ -174,6 +180,24 @@ class Proportions:
             f"{events} ({percent.number} %) fits {count}/{possible[0]} and no other "
             f"denominator up to {limit}",
         )
+
+    def _stands_again(
+        self, result: model.Result, denominator: int, known: dict[int, Rounded]
+    ) -> bool:
+        """Tell whether another moment of the row has the same denominator, and not a known one."""
+        for other in self._evidence.results:
+            if other.variable.iri != result.variable.iri or other.arm.iri != result.arm.iri:
+                continue
+            events, percent = whole(reported(other, "events")), reported(other, "percent")
+            if other.iri == result.iri or events is None or percent is None:
+                continue
+            if percent.number.comparator is not None or events > denominator:
+                continue
+            fits = [n for n in (denominator, *known)
+                    if n >= events and events in percentages.counts(percent.number, n)]  # fmt: skip
+            if fits == [denominator]:
+                return True
+        return False
 
     def _inferred(
         self, result: model.Result, percent: Rounded, known: dict[int, Rounded]
@@ -192,7 +216,7 @@ class Proportions:
         limit = self.limit(result.arm)
         if limit is None:
             return f"neither a denominator nor a number randomised is reported for {shown}"
-        together = self._together(result)
+        together = self.together(result)
         possible = percentages.shared([p.number for p in together], whole(limit) or 0)
         if len(possible) != 1:
             return _several(possible, " and ".join(map(str, together)), limit)
@@ -210,7 +234,7 @@ class Proportions:
             count_inferred=True,
         )
 
-    def _together(self, result: model.Result) -> list[Rounded]:
+    def together(self, result: model.Result) -> list[Rounded]:
         """Return the percentages of the same people that stand without a count."""
         return [
             percent

@@ -85,8 +85,9 @@ class AuditedTrial:
     @property
     def done(self) -> str:
         """How many figures were recomputed, in words."""
-        printed = [one.outcome for one in self.recomputed if one.outcome != ADDED]
-        total, added = len(printed), len(self.recomputed) - len(printed)
+        printed = [one.outcome for one in self.recomputed if one.printed]
+        added = sum(one.outcome == ADDED for one in self.recomputed)
+        total = len(printed)
         if not self.recomputed:
             return "no figure recomputed"
         done = sum(outcome != REFUSED for outcome in printed)

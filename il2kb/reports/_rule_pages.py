@@ -11,6 +11,7 @@ __all__ = ["KINDS", "paragraphs", "rule_listing", "rule_page"]
 
 KINDS = {
     "exact": "the figures of a finding cannot all be so as they are printed",
+    "difference": "what two places say differs, or a reason is not told; there may be one",
     "method": "none of the methods that are tried gives the figure; another one may",
     "probabilistic": "the figures of a finding hardly go together, but may",
     "sensitivity": "says how much hangs on what, and not that something is amiss",

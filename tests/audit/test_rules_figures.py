@@ -377,7 +377,9 @@ def test_independent_test_for_the_same_participants() -> None:
     course(paper, "cyclosporine", "4", "0", "0.112")
     (finding,) = paper.findings()
     assert finding.code == "audit.p-value-paired"
-    assert "3 of 3 p-values within arms are those of Fisher's exact test" in finding.message
+    assert (
+        "3 of 3 p-values of counts within arms are those of Fisher's exact test" in finding.message
+    )
 
 
 def test_mcnemar_for_the_same_participants() -> None:
@@ -616,8 +618,11 @@ def test_the_test_that_is_named_counts_alone() -> None:
 def test_chi_squared_with_and_without_correction_as_the_counts_ask() -> None:
     paper = Paper("50", "50")
     paper.counts("many", "25/50", "15/50", "0.0412")  # Pearson
-    paper.counts("fewer", "16/29", "9/30", "0.0905")  # Yates
+    paper.counts("few", "7/13", "2/12", "0.129")  # Yates; 9 * 12 / 25 = 4.32 is expected
     assert paper.findings("p-value-test") == []
+    paper.counts("many-more", "28/50", "19/50", "0.109")  # Fisher, though 23.5 is expected
+    (finding,) = paper.findings("p-value-test")
+    assert "gives the p-values 0.0412 and 0.129 and 0.109" in finding.message
 
 
 @pytest.mark.parametrize("shown", ["16/30 to 9/30", "0 of 0"])
@@ -755,3 +760,65 @@ def test_two_groups_within_an_arm_are_no_pairs() -> None:
     _, recomputed = examine(paper.trial())
     (found,) = [r for r in recomputed if r.printed]
     assert (found.kind, found.outcome) == ("p-value, counts", HELD)
+
+
+# What the reader of the mended version asked
+
+
+def test_two_ways_of_counting_the_missing_may_differ() -> None:
+    paper = two_arms()
+    paper.set("imputed", "30", "30")
+    paper.set("failure", "30", "30")
+    paper.row("x", 0, within="imputed", section="Table 2", events="16")
+    paper.row("x", 0, within="failure", section="Table 3", events="15")
+    assert paper.findings("baseline-differs") == []
+
+
+def test_one_row_that_does_not_fit_is_not_read_as_another_denominator() -> None:
+    """16 (55.17) in n=30 may be a slip of the percentage; p=0.069 is that of 16/30."""
+    paper = two_arms()
+    paper.set("table", "30", "30")
+    one = paper.row("x", 0, events="16", percent="55.17")
+    other = paper.row("x", 1, events="9", percent="30.00")
+    paper.compare(one, other, "0.069")
+    assert [f.code for f in paper.findings()] == ["audit.row-denominator"]
+    _, recomputed = examine(paper.trial())
+    said = "16 (55.17 %) is not of the n=30 that is reported; n=29 would do"
+    assert {r.text for r in recomputed if r.printed == "0.069"} == {said}
+
+
+def test_percentages_of_no_one_denominator() -> None:
+    # 20.7 % is 6/29, 33.33 % 1/3 of 3 to 30, 41.38 % 12/29
+    paper = two_arms()
+    for name, percent in (("a", "20.7"), ("b", "33.33"), ("c", "41.38")):
+        paper.row(name, 0, percent=percent)
+    (finding,) = paper.findings()
+    assert (finding.code, finding.severity) == ("audit.percent-count", "info")
+    assert "20.7 % and 33.33 % and 41.38 % of table, arm 0, are not of one denominator" in (
+        finding.message
+    )
+    assert "33.33 %: n=3, 6, 9, 12, 15, 18, 21, 24, 27, 30" in str(finding.arithmetic)
+
+
+def test_a_named_test_within_an_arm() -> None:
+    paper = two_arms()
+    course(paper, "hair", "12", "6", "0.157")  # McNemar 0.1573 of 18 pairs; Fisher 0.1550
+    assert named(paper, "test.fisher-exact").findings("p-value-last-digit") == []
+    (finding,) = paper.findings("p-value-within")
+    assert "is not reproduced by the test that is named, which gives Fisher's exact test" in (
+        finding.message
+    )
+    assert "McNemar's test would" in finding.message
+
+
+def test_a_named_test_of_means() -> None:
+    paper = baseline_weights("0.086")
+    assert named(paper, "test.student-t").findings() == []
+    _, recomputed = examine(named(paper, "test.fisher-exact").trial())
+    assert any("is not one of means" in r.text for r in recomputed)
+
+
+def test_large_arms_are_quick() -> None:
+    paper = Paper("100000", "100000")
+    paper.counts("x", "50500/100000", "50000/100000", "0.025")  # Pearson 0.0254
+    assert codes(paper.findings()) == []

@@ -3,10 +3,11 @@
 A module here is a rule; its code is "audit." and its name with hyphens. It has
 
 - a docstring: the page about the rule, whose first line is its title;
-- `kind`: "exact" where the figures of a finding cannot all be so as they are printed, "method"
-  where none of the methods that are tried gives a figure, though another may, "probabilistic"
-  where figures hardly go together, "sensitivity" where a finding says how much hangs on what, and
-  not that something is amiss;
+- `kind`: "exact" where the figures of a finding cannot all be so as they are printed,
+  "difference" where what two places say differs, or a reason is not told, "method" where none of
+  the methods that are tried gives a figure, though another may, "probabilistic" where figures
+  hardly go together, "sensitivity" where a finding says how much hangs on what, and not that
+  something is amiss;
 - `sources`: the papers that it follows;
 - `check`: a function from an Examination to the Remarks about it.
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Rule", "find", "rules"]
 
-KINDS = ("exact", "method", "probabilistic", "sensitivity")
+KINDS = ("exact", "difference", "method", "probabilistic", "sensitivity")
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
-"""A figure that stands in two tables is the same in both.
+"""A figure that stands in two places is the same in both.
 
-The value of a variable in an arm at one moment may stand in a table of characteristics and again in
-a table of results. The rule compares the two, each to its printed digits. Where both are of as many
+The value of a variable in an arm at entry may stand in a table of characteristics and again in a
+table of results. The rule compares the two, each to its printed digits. Where both are of as many
 participants, they must agree. Where one is of fewer, its least and greatest value must lie within
-those of the other; means and counts may then differ.
+those of the other; means and counts may then differ. At later moments only figures of one analysis
+set are compared, since another set may count those who are missing in another way. Two values of
+one figure in one document are compared at any moment.
 
 A table of other participants, of observed values and of imputed ones, or another moment called
 baseline can explain a difference; the source should say so.
@@ -23,7 +25,7 @@ from il2kb.audit.remark import Remark
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "difference"
 sources = (
     "Wilkinson J, et al. Protocol for the development of a tool (INSPECT-SR) to identify "
     "problematic randomised controlled trials. BMJ Open 2024;14:e084164",
@@ -54,7 +56,13 @@ def _differences(results: list[model.Result], of: Examination) -> Iterator[_Diff
     """Yield what differs in an arm; first whether the numbers of participants leave it open."""
     for result in results:
         yield from _within(result, of)
-    for one, other in combinations(results, 2):
+    # Later, two analysis sets of one size may count the missing in different ways.
+    pairs = (
+        pair
+        for pair in combinations(results, 2)
+        if of.evidence.at_entry(pair[0]) or pair[0].set.iri == pair[1].set.iri
+    )
+    for one, other in pairs:
         n, m = (whole(of.proportions.own(r)) for r in (one, other))
         for item in (item for item in one.values if item in other.values):
             first, second = _figure(one, item), _figure(other, item)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "difference"
 sources = (
     "Boutron I, Dutton S, Ravaud P, Altman DG. Reporting and interpretation of randomized "
     "controlled trials with statistically nonsignificant results for primary outcomes. JAMA "

@@ -22,7 +22,7 @@ __all__ = ["check", "kind", "sources"]
 
 kind = "method"
 sources = (
-    "Student. The probable error of a mean. Biometrika 1908;6:1-25",
+    "Fisher RA. Applications of 'Student's' distribution. Metron 1925;5:90-104",
     "Welch BL. The generalization of Student's problem when several different population "
     "variances are involved. Biometrika 1947;34:28-35",
 )
@@ -33,12 +33,14 @@ def check(of: Examination) -> Iterator[Remark]:
     for p in of.p_values:
         if p.kind != MEANS or p.held or p.nearly:
             continue
-        below, sides = p.sides(p.level)
-        crosses = below is not None and sides == {not below}
-        said = (
-            f"{p_text(p.figure)} of {p.comparison.name} is not reproduced by Student's or Welch's "
-            f"t test of {p.data}"
-        )
+        below, sides = p.sides(p.level, [p.named] if p.named else ())
+        crosses = below is not None and sides == {not below} and not p.fits
+        said = f"{p_text(p.figure)} of {p.comparison.name} is not reproduced by "
+        if p.named:
+            said += f"the test that is named, which gives {p.said([p.named])} for {p.data}"
+            said += f"; {p.names(p.fits)} would" if p.fits else ""
+        else:
+            said += f"Student's or Welch's t test of {p.data}"
         if crosses:
             said += f". It matters: they are on the other side of {of.evidence.alpha}"
         yield Remark(

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from il2kb.audit.examination import Examination
 from il2kb.audit.p_values import PAIRED, PAIRED_TESTS, PValue
 from il2kb.audit.remark import Remark
+from il2kb.audit.significance import p_text
 
 __all__ = ["check", "kind", "sources"]
 
@@ -54,7 +55,7 @@ def _of(section: str, some: list[PValue]) -> Iterator[Remark]:
     nearly = len(given[independent]) - len(fitting)
     yield Remark(
         "info",
-        f"{section}: {len(fitting)} of {len(some)} p-values within arms are those of "
+        f"{section}: {len(fitting)} of {len(some)} p-values of counts within arms are those of "
         f"{PValue.names([independent])} for independent groups"
         + (f", and {nearly} more but for the last digit" if nearly else "")
         + f", though the same participants are compared with themselves; {len(own)} of the "
@@ -62,7 +63,7 @@ def _of(section: str, some: list[PValue]) -> Iterator[Remark]:
         own[0].comparison.focus,
         tuple(p.figure.statement for p in own),
         "\n".join(
-            f"{p.comparison.name}, {p.data}, p={p.number}: {p.said([independent])}, "
+            f"{p.comparison.name}, {p.data}, {p_text(p.figure)}: {p.said([independent])}, "
             f"{p.said(['mcnemar-exact'])}"
             for p in own
         ),

@@ -1,9 +1,9 @@
 """One test gives the p-values of counts that stand together.
 
-A paper names a test, or chi-squared or Fisher's exact test as fits, for the comparisons of counts
-between arms in a section. The rule asks whether one test for counts alone or with Fisher's beside
-it, or Pearson's, Yates' and Fisher's in turn, as the expected counts ask for, reproduces all the
-p-values there that can be reproduced at all. Where
+A paper names a test, or chi-squared and Fisher's exact test for small tables, for the comparisons
+of counts between arms in a section. The rule asks whether one test for counts reproduces all the
+p-values there that can be reproduced at all, with Fisher's test or Yates' correction in its place
+where a cell is expected to have fewer than 5. Where
 none does, it says which tests give which, and whether a t test on 0/1 data gives them all, as some
 software does where a yes is entered as 1. A p-value that only such a t test gives is told as well.
 
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from il2kb.audit.examination import Examination
 from il2kb.audit.p_values import COUNTS, PValue
 from il2kb.audit.remark import Remark
+from il2kb.audit.significance import p_text
 
 __all__ = ["check", "kind", "sources"]
 
@@ -29,8 +30,8 @@ sources = (
     "sample recommendations. Stat Med 2007;26:3661-3675",
 )
 
-# Chosen by the expected counts, cell by cell of a table.
-_BY_SIZE = ("pearson", "yates", "fisher")
+# What is used in place of chi-squared where a cell is expected to have fewer than 5.
+_SMALL = ("fisher", "yates")
 _NUMERIC = ("welch-0-1", "student-0-1")
 
 
@@ -51,22 +52,21 @@ def _of_counts(some: list[PValue]) -> list[str]:
 
 
 def _gives(test: str, some: list[PValue]) -> bool:
-    """Tell whether a test, or one that is used in its place in small tables, gives all p-values."""
-    beside = _BY_SIZE if test in _BY_SIZE else ("fisher",)
-    return all({test, *beside} & {*p.fits} for p in some)
+    """Tell whether a test gives all p-values, or Fisher's or Yates' where a table is small."""
+    return all({test, *(_SMALL if p.is_small else ())} & {*p.fits} for p in some)
 
 
 def _remark(section: str, some: list[PValue]) -> Remark:
-    listed = " and ".join(f"{p.number}" for p in some)
+    listed = " and ".join(str(p.figure) for p in some)
     numeric = [test for test in _NUMERIC if all(test in p.fits for p in some)]
     said = (
-        f"{section}: no one test for counts, nor chi-squared and Fisher's exact test as the counts "
-        f"ask for, gives the {'p-values' if len(some) > 1 else 'p-value'} {listed}"
+        f"{section}: no one test for counts, nor one with Fisher's exact test or Yates' correction "
+        f"for small tables, gives the {'p-values' if len(some) > 1 else 'p-value'} {listed}"
     )
     if numeric:
         verb = "give" if len(numeric) > 1 else "gives"
         said += f"; {PValue.names(numeric)} {verb} {'all of them' if len(some) > 1 else 'it'}"
-    parts = [f"{p.comparison.name}, {p.data}: p={p.number} by {p.said(p.fits)}" for p in some]
+    parts = [f"{p.comparison.name}, {p.data}: {p_text(p.figure)} by {p.said(p.fits)}" for p in some]
     return Remark(
         "info",
         said,

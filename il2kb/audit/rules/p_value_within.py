@@ -44,15 +44,21 @@ def _remark(p: PValue, of: Examination) -> Remark:
     by = "McNemar's tests for any pairs, nor by tests for independent groups"
     if not paired:
         by = "tests for independent groups; McNemar's need as many participants at both moments"
-    said = (
-        f"{p_text(p.figure)} of {p.comparison.name}, {p.data}, is not reproduced by {by}; the "
-        f"nearest is {p.said([p.nearest(tests)])}"
-    )
+    said = f"{p_text(p.figure)} of {p.comparison.name}, {p.data}, is not reproduced by "
+    if p.named:
+        tests = [p.named]
+        below, sides = p.sides(p.level, tests)
+        opposite = below is not None and sides == {not below} and not p.fits
+        said += f"the test that is named, which gives {p.said(tests)}"
+        said += f"; {p.names(p.fits)} would" if p.fits else ""
+    else:
+        said += f"{by}; the nearest is {p.said([p.nearest(tests)])}"
     if opposite:
         names = "McNemar's, Fisher's and chi-squared" if paired else "Fisher's and chi-squared"
+        names = p.names(tests) if p.named else names
         said += (
             f". It matters: {p_text(p.figure)} is {'' if below else 'not '}below "
-            f"{of.evidence.alpha}, and {names} tests are all on the other side"
+            f"{of.evidence.alpha}, and {names}{'' if p.named else ' tests'} on the other side"
         )
     if (
         p.proportions is not None

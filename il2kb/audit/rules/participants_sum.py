@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "difference"
 sources = (
     "Hopewell S, Chan A-W, Collins GS, et al. CONSORT 2025 statement. BMJ 2025;389:e081123 "
     "(items 22a and 26)",

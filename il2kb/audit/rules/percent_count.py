@@ -32,10 +32,42 @@ sources = ("Brown NJL, Heathers JAJ. The GRIM test. Soc Psychol Personal Sci 201
 
 def check(of: Examination) -> Iterator[Remark]:
     """Yield the percentages that no count gives."""
+    told: set[tuple[str, str]] = set()
     for result in of.evidence.results:
         remark = _of(result, of)
+        if remark is None and (result.set.iri, result.arm.iri) not in told:
+            remark = _together(result, of)
+            told |= set() if remark is None else {(result.set.iri, result.arm.iri)}
         if remark is not None:
             yield remark
+
+
+def _together(result: model.Result, of: Examination) -> Remark | None:
+    """Return the remark that percentages of one set are of no one denominator, if they are not."""
+    figures = of.proportions.together(result)
+    limit = of.proportions.limit(result.arm)
+    top = whole(limit)
+    if len(figures) < 2 or limit is None or not top or of.proportions.denominators(result):
+        return None
+    if reported(result, "events") is not None or reported(result, "percent") is None:
+        return None
+    if percentages.shared([figure.number for figure in figures], top):
+        return None
+    shown = " and ".join(figure.percent for figure in figures)
+    alone = "; ".join(
+        f"{f.percent}: n={', '.join(map(str, percentages.denominators(f.number, top))) or 'none'}"
+        for f in figures
+    )
+    return Remark(
+        "info",
+        f"{shown} of {result.set.label}, {of.evidence.arm(result.arm)}, are not of one denominator "
+        f"up to the {limit} randomised",
+        figures[0].statement.iri,
+        (*(figure.statement for figure in figures), limit.statement),
+        alone,
+        "look for the number of participants behind each; some may have missing values",
+        tuple(figure.statement.iri for figure in figures[1:]),
+    )
 
 
 def _of(result: model.Result, of: Examination) -> Remark | None:
@@ -46,7 +78,7 @@ def _of(result: model.Result, of: Examination) -> Remark | None:
         return None  # audit.figure-impossible tells
     count, own, limit = whole(events), of.proportions.own(result), of.proportions.limit(result.arm)
     n = whole(own)
-    if n is not None and n > 0:
+    if n is not None and n > 0 and (count or 0) <= n:
         counts = percentages.counts(percent.number, n)
         if counts and (count is None or count in counts):
             return None

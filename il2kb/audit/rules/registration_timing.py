@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "difference"
 sources = (
     "De Angelis C, Drazen JM, Frizelle FA, et al. Clinical trial registration: a statement from "
     "the International Committee of Medical Journal Editors. N Engl J Med 2004;351:1250-1251",

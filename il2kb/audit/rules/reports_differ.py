@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "kind", "sources"]
 
-kind = "exact"
+kind = "difference"
 sources = (
     "Li G, Abbade LPF, Nwosu I, et al. A scoping review of comparisons between abstracts and full "
     "reports in primary biomedical research. BMC Med Res Methodol 2017;17:181",
