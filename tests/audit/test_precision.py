@@ -90,9 +90,12 @@ def consistent() -> FalseAlarms:
     return false_alarms(seeds())
 
 
-def test_no_exact_rule_finds_anything_in_consistent_trials(consistent: FalseAlarms) -> None:
+@pytest.mark.parametrize("kind", ["exact", "difference", "method"])
+def test_no_such_rule_finds_anything_in_consistent_trials(
+    consistent: FalseAlarms, kind: str
+) -> None:
     assert consistent.applied >= _AT_LEAST
-    assert consistent.of("exact") == {}
+    assert consistent.of(kind) == {}
 
 
 def test_probabilistic_rules_find_little_in_consistent_trials(consistent: FalseAlarms) -> None:
