@@ -13,7 +13,7 @@ import click
 
 from il2kb.errors import DataError, OutputError
 
-__all__ = ["PATH", "Terminal", "emit", "output_options", "read_stdin"]
+__all__ = ["PATH", "Terminal", "emit", "fail_on", "output_options", "read_stdin"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,6 +28,8 @@ class _Path(click.Path):
         return Path(os.fsdecode(super().convert(value, param, ctx)))
 
 
+# As in il2kb.findings, which is not imported for --help.
+_THRESHOLDS = ("violation", "warning", "info", "never")
 # What cannot be read or written is said where that is tried.
 PATH = _Path(path_type=Path, readable=False)
 """The type of every argument and option that names a file or folder."""
@@ -50,6 +52,18 @@ class Terminal:
 
         color = ctx.color is not False and os.environ.get("TERM") != "dumb"
         return cls(shutil.get_terminal_size().columns, color)
+
+
+def fail_on(command: F) -> F:
+    """Give a command the option --fail-on, as the argument `threshold`."""
+    return click.option(
+        "--fail-on",
+        "threshold",
+        type=click.Choice(_THRESHOLDS),
+        default="violation",
+        show_default=True,
+        help="Exit with 1 when a finding is this grave or graver.",
+    )(command)
 
 
 def output_options(formats: Sequence[str], default: str) -> Callable[[F], F]:

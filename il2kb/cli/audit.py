@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
 from il2kb.cli._completion import complete_trial
-from il2kb.cli._output import Terminal, emit, output_options
+from il2kb.cli._output import Terminal, emit, fail_on, output_options
 from il2kb.errors import DataError
 from il2kb.reports import names
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from il2kb.store import Index
 
 __all__ = ["command"]
-
-# As in il2kb.findings, which is not imported for --help.
-_THRESHOLDS = ("violation", "warning", "info", "never")
 
 
 def _complete_rule(
@@ -42,14 +39,7 @@ def _complete_rule(
     shell_complete=_complete_rule,
     help="Apply this rule; given several times, all of them.  [default: every rule]",
 )
-@click.option(
-    "--fail-on",
-    "threshold",
-    type=click.Choice(_THRESHOLDS),
-    default="violation",
-    show_default=True,
-    help="Exit with 1 when a finding is this grave or graver.",
-)
+@fail_on
 @output_options(names(), "human")
 @click.option(
     "--all",

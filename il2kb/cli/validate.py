@@ -8,15 +8,13 @@ import click
 from click.shell_completion import CompletionItem
 
 from il2kb.cli import Session
-from il2kb.cli._output import PATH, Terminal, emit, output_options
+from il2kb.cli._output import PATH, Terminal, emit, fail_on, output_options
 from il2kb.errors import Il2kbError
 from il2kb.reports import names
 
 __all__ = ["command"]
 
-# As in il2kb.findings, il2kb.validation and il2kb.checklists.coverage, which are not imported for
-# --help.
-_THRESHOLDS = ("violation", "warning", "info", "never")
+# As in il2kb.validation and il2kb.checklists.coverage, which are not imported for --help.
 _ENGINES = ("own", "pyshacl")
 _MATRICES = ("trials", "sources")
 
@@ -42,14 +40,7 @@ def _complete_profile(
     shell_complete=_complete_profile,
     help="Check this profile; given several times, all of them.  [default: core]",
 )
-@click.option(
-    "--fail-on",
-    "threshold",
-    type=click.Choice(_THRESHOLDS),
-    default="violation",
-    show_default=True,
-    help="Exit with 1 when a finding is this grave or graver.",
-)
+@fail_on
 @output_options(names(), "human")
 @click.option(
     "--matrix",
