@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from il2kb import model
 from il2kb.audit.evidence import Rounded, reported, whole
-from il2kb.audit.proportions import Proportions
+from il2kb.audit.proportions import MOST, Proportions
 from il2kb.statistics.rounding import Printed
 
 __all__ = ["Average", "average"]
@@ -36,7 +36,8 @@ def average(result: model.Result, proportions: Proportions) -> Average | str:
         if figure.number.is_bound or (name != "mean" and figure.number.number < 0):
             return f"{figure} is no {name} that can be computed with"
         figures.append(figure)
-    totals = {n: figure for figure in proportions.denominators(result) if (n := whole(figure))}
+    reported_numbers = proportions.denominators(result)
+    totals = {n: figure for figure in reported_numbers if 0 < (n := whole(figure) or 0) <= MOST}
     if not totals:
         return "the number of participants behind a mean is not reported"
     if len(totals) > 1:

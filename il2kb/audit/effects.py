@@ -296,8 +296,10 @@ def _with_counts(read: ReportedEffect, table: Table, data: str) -> ReportedEffec
 
 def _otherwise(measure: str, table: Table) -> Iterator[float]:
     """Yield what a measure is by other methods than the usual one."""
-    if measure == "odds-ratio" and (found := effects.conditional_odds_ratio(table)) is not None:
-        yield found
+    if measure == "odds-ratio" and table.n <= EXACT_LIMIT:
+        found = effects.conditional_odds_ratio(table)
+        if found is not None:
+            yield found
     if measure == "risk-ratio" and (ratio := effects.risk_ratio_uncorrected(table)) is not None:
         yield float(ratio)
 

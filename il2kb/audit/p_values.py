@@ -135,6 +135,8 @@ class PValue:
         if self.fits or coarse or self.kind != COUNTS or self.proportions is None:
             return ()
         one, other = self.proportions
+        if one.total + other.total > EXACT_LIMIT:
+            return ()
         found = two_by_two.one_sided(one.against(other))
         return tuple(test for test in COMMON if test in found and self.number.holds(found[test]))
 
@@ -308,7 +310,7 @@ class PValues:
         number = comparison.figure.number
         table = one.against(other)
         values: dict[str, tuple[float, ...]] = {}
-        if comparison.within and one.total == other.total:
+        if comparison.within and one.total == other.total <= EXACT_LIMIT:
             values |= paired_p_values(other.events, one.events, one.total)
         unrun = [test for test in _EXACT if table.n > EXACT_LIMIT]
         for test, compute in two_by_two.TESTS.items():

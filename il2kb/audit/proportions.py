@@ -11,10 +11,11 @@ from il2kb.audit.remark import ADDED, DIFFERS, HELD, REFUSED, Recomputed
 from il2kb.statistics import percentages
 from il2kb.statistics.two_by_two import Table
 
-__all__ = ["Contradiction", "Proportion", "Proportions"]
+__all__ = ["MOST", "Contradiction", "Proportion", "Proportions"]
 
 
-_MOST = 100_000
+MOST = 100_000
+"""More participants than any trial has; what takes time by their number is not computed above."""
 
 
 class Contradiction(str):
@@ -67,7 +68,7 @@ class Proportions:
         None as well for more than any trial has, which would take long to search.
         """
         figure = self._evidence.randomised(arm)
-        return figure if 0 < (whole(figure) or 0) <= _MOST else None
+        return figure if 0 < (whole(figure) or 0) <= MOST else None
 
     def own(self, result: model.Result) -> Rounded | None:
         """Return the denominator that is reported for a result itself, or for its analysis set."""
@@ -128,9 +129,9 @@ class Proportions:
             if count is None:
                 return "the percentage is a bound"
         of = self.denominators(result)
-        known = {n: figure for figure in of if (n := whole(figure))}
+        known = {n: figure for figure in of if 0 < (n := whole(figure) or 0) <= MOST}
         if of and not known:
-            return f"the denominator {of[0]} is no whole number above 0"
+            return f"the denominator {of[0]} is no whole number of 1 to {MOST}"
         if count is not None:
             return self._counted(result, events, count, percent, known)
         assert percent is not None

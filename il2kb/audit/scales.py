@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from il2kb import model
 from il2kb.audit.evidence import Rounded, printed, reported, whole
 from il2kb.audit.examination import Examination
+from il2kb.audit.proportions import MOST
 
 __all__ = ["WholeMean", "is_binary", "is_whole", "participants", "whole_means"]
 
@@ -48,13 +49,15 @@ def is_whole(variable: model.Variable) -> bool:
 
 
 def _items(variable: model.Variable) -> int:
+    """Return over how many items a value is a mean; 1 where nothing is said."""
     figures = filter(None, map(printed, variable.all("scaleItems")))
     return next((n for figure in figures if (n := whole(figure))), 1)
 
 
 def participants(result: model.Result, of: Examination) -> tuple[int, Rounded] | None:
     """Return the one reported number of participants behind a result."""
-    found = {n: f for f in of.proportions.denominators(result) if (n := whole(f))}
+    reported_numbers = of.proportions.denominators(result)
+    found = {n: f for f in reported_numbers if 0 < (n := whole(f) or 0) <= MOST}
     return next(iter(found.items())) if len(found) == 1 else None
 
 
@@ -66,6 +69,8 @@ def whole_means(of: Examination) -> Iterator[WholeMean]:
         n = participants(result, of)
         scales = {"scale.binary", "scale.integer"} & _scales(variable)
         if not scales or mean is None or n is None or mean.number.is_bound:
+            continue
+        if n[0] * _items(variable) > MOST:  # every mean is possible
             continue
         if sd is not None and (sd.number.is_bound or sd.number.number < 0):
             sd = None

@@ -21,6 +21,7 @@ from fractions import Fraction
 from il2kb import model
 from il2kb.audit.evidence import Rounded, reported, whole
 from il2kb.audit.examination import Examination
+from il2kb.audit.proportions import MOST
 from il2kb.audit.remark import Remark
 from il2kb.statistics import percentages
 
@@ -78,7 +79,7 @@ def _of(result: model.Result, of: Examination) -> Remark | None:
         return None  # audit.figure-impossible tells
     count, own, limit = whole(events), of.proportions.own(result), of.proportions.limit(result.arm)
     n = whole(own)
-    if n is not None and n > 0 and (count or 0) <= n:
+    if n is not None and 0 < n <= MOST and (count or 0) <= n:
         counts = percentages.counts(percent.number, n)
         if counts and (count is None or count in counts):
             return None
