@@ -130,7 +130,7 @@ class Evidence:
         """
         for item in ("interventionModel", "allocation", "randomisationType"):
             for statement in self.trial.all(item):
-                for concept in statement.concepts:
+                for concept in statement.concepts if statement.layer == "reported" else ():
                     if concept.name in _DEPENDENT:
                         return _DEPENDENT[concept.name], statement
         return None

@@ -11,7 +11,7 @@ from il2kb.audit.effects import estimates, said
 from il2kb.audit.evidence import Evidence, whole
 from il2kb.audit.p_values import COMMON, EXACT_LIMIT, PValue, PValues, rounded
 from il2kb.audit.proportions import Proportion, Proportions
-from il2kb.audit.remark import ADDED, Recomputed
+from il2kb.audit.remark import ADDED, REFUSED, Recomputed
 from il2kb.statistics import fragility, missing, two_by_two
 from il2kb.statistics.two_by_two import Table
 
@@ -159,7 +159,7 @@ class Missing:
             return None
         if role is None or role.name in ("harm", "biomarker"):
             return None
-        if sum(proportion.total for proportion in reported.proportions) > EXACT_LIMIT:
+        if self._is_large(reported):
             return None
         one, other = reported.proportions
         limits = [self._proportions.limit(r.arm) for r in (comparison.result, comparison.reference)]
@@ -194,10 +194,19 @@ class Missing:
                 return True
         return False
 
+    @staticmethod
+    def _is_large(reported: PValue) -> bool:
+        """Tell whether there are more participants than exact tests are run for."""
+        return sum(one.total for one in reported.proportions or ()) > EXACT_LIMIT
+
     @property
     def recomputed(self) -> Iterator[Recomputed]:
-        """All that was computed."""
-        return (one for sensitivity in self for one in sensitivity.recomputed)
+        """All that was computed, and what was not because of the number of participants."""
+        yield from (one for sensitivity in self for one in sensitivity.recomputed)
+        for reported in filter(self._is_large, self._p_values):
+            name, focus = reported.comparison.name, reported.comparison.focus
+            why = f"not computed above {EXACT_LIMIT} participants"
+            yield Recomputed("missing participants", name, "", REFUSED, why, focus)
 
 
 def _chosen(reported: PValue) -> tuple[str, ...]:

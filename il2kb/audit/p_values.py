@@ -282,8 +282,10 @@ class PValues:
         figure = comparison.figure
         assert figure is not None
         kind = _kind(comparison)
-        if figure.number.comparator == "~" or not 0 <= figure.number.value <= 1:
+        if not 0 <= figure.number.value <= 1:
             return PValue(comparison, kind, refused=f"{figure} is no p-value")
+        if figure.number.comparator == "~":
+            return PValue(comparison, kind, refused=f"{figure} is an approximation")
         test = figure.statement.test
         if test is not None and test.name.removeprefix("test.") not in _NAMED:
             refused = f"the test that is named, {test.label}, needs more than what is reported"

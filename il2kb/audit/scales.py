@@ -35,7 +35,12 @@ class WholeMean:
 
 
 def _scales(variable: model.Variable) -> set[str]:
-    return {concept.name for s in variable.all("scale") for concept in s.concepts}
+    return {
+        concept.name
+        for statement in variable.all("scale")
+        if statement.layer == "reported"
+        for concept in statement.concepts
+    }
 
 
 def is_binary(variable: model.Variable) -> bool:

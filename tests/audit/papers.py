@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from il2kb import model
@@ -11,7 +12,7 @@ from il2kb.audit import examine
 from il2kb.audit.rules import rules
 from il2kb.findings import Finding
 
-__all__ = ["Paper", "codes"]
+__all__ = ["Paper", "codes", "named", "two_arms"]
 
 BASE = "https://w3id.org/il2kb/"
 TRIAL = f"{BASE}trial/paper"
@@ -195,3 +196,16 @@ def codes(findings: Sequence[Finding]) -> list[str]:
     """Return the codes of findings, without those of sensitivity, each once and sorted."""
     apart = {rule.code for rule in rules() if rule.kind == "sensitivity"}
     return sorted({f.code.removeprefix("audit.") for f in findings if f.code not in apart})
+
+
+def two_arms(model_concept: str | None = None) -> Paper:
+    """Return a paper of 30 against 30."""
+    return Paper("30", "30", model_concept=model_concept)
+
+
+def named(paper: Paper, concept: str) -> Paper:
+    """Say which test the last p-value is of."""
+    (p,) = paper._contrasts[-1].p_values
+    test = model.Thing(f"https://w3id.org/il2kb/concept/{concept}", concept)
+    paper._contrasts[-1] = replace(paper._contrasts[-1], p_values=(replace(p, test=test),))
+    return paper

@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,6 +18,8 @@ from il2kb.data import Layout
 from il2kb.reading import read_trial
 from il2kb.statements import Statements
 from il2kb.store import Index, load
+
+Altered = Callable[[int], model.Trial]
 
 NUMBERS = [None, *map(Decimal, (
     "0", "-1", "0.5", "29.5", "1", "100", "0.00", "1.000", "1E+3", "0E-10", "1000000000",
@@ -34,7 +36,7 @@ def index() -> Index:
 
 
 @pytest.fixture
-def corrupted(monkeypatch: pytest.MonkeyPatch, index: Index) -> Iterator[object]:
+def corrupted(monkeypatch: pytest.MonkeyPatch, index: Index) -> Iterator[Altered]:
     """Return a function from a seed to He 2020 with some of its statements altered."""
     made = Statements._make_statement
 
@@ -64,8 +66,8 @@ def corrupted(monkeypatch: pytest.MonkeyPatch, index: Index) -> Iterator[object]
 
 
 @pytest.mark.parametrize("seed", range(80))
-def test_no_number_ends_the_audit(corrupted: object, seed: int) -> None:
-    findings, recomputed = examine(corrupted(seed))  # type: ignore[operator]
+def test_no_number_ends_the_audit(corrupted: Altered, seed: int) -> None:
+    findings, recomputed = examine(corrupted(seed))
     assert recomputed
     assert [f.code for f in findings if not (f.message and f.hint and f.focus)] == []
 

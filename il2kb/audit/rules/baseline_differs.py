@@ -53,7 +53,7 @@ _Difference = tuple[bool, str, Rounded, Rounded]
 
 
 def _differences(results: list[model.Result], of: Examination) -> Iterator[_Difference]:
-    """Yield what differs in an arm; first whether the numbers of participants leave it open."""
+    """Yield what differs in an arm; first of all whether the numbers of participants allow none."""
     for result in results:
         yield from _within(result, of)
     # Later, two analysis sets of one size may count the missing in different ways.

@@ -3,9 +3,9 @@
 A paper names a test, or chi-squared and Fisher's exact test for small tables, for the comparisons
 of counts between arms in a section. The rule asks whether one test for counts reproduces all the
 p-values there that can be reproduced at all, with Fisher's test or Yates' correction in its place
-where a cell is expected to have fewer than 5. Where
-none does, it says which tests give which, and whether a t test on 0/1 data gives them all, as some
-software does where a yes is entered as 1. A p-value that only such a t test gives is told as well.
+where a cell is expected to have fewer than 5. Where none does, it says which tests give which, and
+whether a t test on 0/1 data gives them all, as some software does where a yes is entered as 1. A
+p-value that only such a t test gives is told as well.
 
 Adjusted models, strata, and counts that were inferred can have the same effect.
 """

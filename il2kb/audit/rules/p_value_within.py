@@ -55,17 +55,17 @@ def _remark(p: PValue, of: Examination) -> Remark:
         said += f"{by}; the nearest is {p.said([p.nearest(tests)])}"
     if opposite:
         names = "McNemar's, Fisher's and chi-squared" if paired else "Fisher's and chi-squared"
-        names = p.names(tests) if p.named else names
+        others = f"{p.names(tests)} is" if p.named else f"{names} tests are all"
         said += (
             f". It matters: {p_text(p.figure)} is {'' if below else 'not '}below "
-            f"{of.evidence.alpha}, and {names}{'' if p.named else ' tests'} on the other side"
+            f"{of.evidence.alpha}, and {others} on the other side"
         )
     if (
         p.proportions is not None
         and p.proportions[1].events == 0
         and of.evidence.at_entry(p.comparison.reference)
     ):
-        said += ". What is counted as a change from then has 0 there by definition"
+        said += ". An outcome that is counted as a change from baseline has 0 there by definition"
     return Remark(
         "warning" if opposite else "info",
         said,

@@ -96,8 +96,7 @@ def _together(results: list[model.Result], of: Examination) -> tuple[int, ...]:
 def _shown(result: model.Result) -> str:
     percent, events = reported(result, "percent"), reported(result, "events")
     assert percent is not None
-    share = f"{percent.percent}"
-    return share if events is None else f"{events} ({percent.number})"
+    return percent.percent if events is None else f"{events} ({percent.number})"
 
 
 def _arithmetic(result: model.Result, possible: tuple[int, ...], known: list[int]) -> str:
