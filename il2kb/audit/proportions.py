@@ -164,7 +164,7 @@ class Proportions:
             return Contradiction(f"{events} of {total} is not {percent.percent}")
         limit = self.limit(result.arm)
         if limit is None:
-            return f"no number randomised that limits the denominator of {events} ({percent}) is reported"
+            return f"no number randomised is reported that limits the denominator of {events}"
         possible = percentages.denominators(percent.number, whole(limit) or 0, count)
         if len(possible) != 1:
             return _several(possible, f"{events} ({percent})", limit)
@@ -216,7 +216,7 @@ class Proportions:
         # The number of the column does not fit; the percentages of the same people may tell.
         limit = self.limit(result.arm)
         if limit is None:
-            return f"neither a denominator nor a number randomised that limits it is reported for {shown}"
+            return f"no denominator of {shown}, nor a number randomised that limits it, is reported"
         together = self.together(result)
         possible = percentages.shared([p.number for p in together], whole(limit) or 0)
         if len(possible) != 1:

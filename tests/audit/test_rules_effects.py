@@ -1,4 +1,4 @@
-"""The rules on effects, intervals and those who are missing. On papers worked out by hand."""
+"""The rules on effects, intervals and those who are missing, on papers worked out by hand."""
 
 from __future__ import annotations
 

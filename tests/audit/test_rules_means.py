@@ -1,4 +1,4 @@
-"""The rules on means, standard deviations and medians. On papers worked out by hand."""
+"""The rules on means, standard deviations and medians, on papers worked out by hand."""
 
 from __future__ import annotations
 
