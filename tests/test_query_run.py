@@ -347,12 +347,17 @@ def test_a_time_limit_that_is_none_is_refused(index: Index, limit: float) -> Non
 
 
 def test_ctrl_c_stops_a_query_at_once(large: Index) -> None:
+    # In the background of a shell, Ctrl-C is ignored from the start.
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
     # By a process, as fork() beside a thread is a warning from Python 3.12 on.
     before = children()
     sender = subprocess.Popen(["sh", "-c", f"sleep 0.3; kill -INT {os.getpid()}"])
     start = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        ask(large, CROSS, time_limit=30)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ask(large, CROSS, time_limit=30)
+    finally:
+        signal.signal(signal.SIGINT, previous)
     assert time.monotonic() - start < 5
     assert sender.wait() == 0
     assert children() == before
